@@ -1,0 +1,14 @@
+export {
+  type Ambiguity,
+  type Dimension,
+  type DimensionAggregate,
+  type DimensionKind,
+  type Entity,
+  type Join,
+  type JoinCardinality,
+  type Measure,
+  type MeasureAggregate,
+  type Segment,
+  SemanticModel,
+} from './model.ts'
+export { loadSemanticModel, parseSemanticModel } from './parse.ts'
