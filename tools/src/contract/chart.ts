@@ -21,6 +21,8 @@ export const ChartSpec = z.discriminatedUnion('kind', [
     y: z.array(ChartAxis).min(1),
     series: z.string().optional(),
     horizontal: z.boolean(),
+    /** Draw only the first rows; the title says so. */
+    limit: z.number().int().optional(),
   }),
   z.object({
     ...base,

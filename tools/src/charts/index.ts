@@ -1,0 +1,1 @@
+export { chooseChart } from './choose-chart.ts'
