@@ -1,0 +1,111 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
+import { type Config as ConfigOf, defineConfig, envInteger, envList, envText } from '@plumbline/tools/config'
+
+/** Every setting of the Plumbline process (gateway and command line). */
+export const configFields = {
+  port: {
+    env: 'PLUMBLINE_PORT',
+    schema: envInteger(0, 65535).default(3000),
+    description: 'Port of the page and the API. 0 takes a free one.',
+  },
+  host: {
+    env: 'PLUMBLINE_HOST',
+    schema: envText({ pattern: /^[\w.:-]+$/, expects: 'a host name or an address' }).default('127.0.0.1'),
+    description: 'Address to listen on. Anything but a loopback address is reachable by others.',
+  },
+  allowedHosts: {
+    env: 'PLUMBLINE_ALLOWED_HOSTS',
+    schema: envList().default([]),
+    description: 'Further names under which the server is reached (behind a proxy), separated by commas.',
+  },
+  dataDir: {
+    env: 'PLUMBLINE_DATA_DIR',
+    schema: envText({ expects: 'a folder' }).optional(),
+    description: 'Folder of the embedded database and the local tokens.',
+    shownDefault: '.plumbline in the checkout, else $XDG_DATA_HOME/plumbline',
+  },
+  databaseUrl: {
+    env: 'DATABASE_URL',
+    schema: envText({ pattern: /^postgres(ql)?:\/\//, expects: 'a URL that begins with postgres://' }).optional(),
+    description: 'A Postgres server (14 or newer, with pgvector) for the state, in place of the embedded one.',
+    secret: true,
+  },
+  token: {
+    env: 'PLUMBLINE_TOKEN',
+    schema: envText({
+      pattern: /^[\w.~-]{16,200}$/,
+      expects: 'at least 16 letters, digits or any of . _ ~ -',
+    }).optional(),
+    description:
+      'A fixed login token, for scripts; it can be used again and again. Unset: a new one-time token a start.',
+    secret: true,
+  },
+  rowLimit: {
+    env: 'PLUMBLINE_ROW_LIMIT',
+    schema: envInteger(1, 1_000_000).default(10_000),
+    description: 'Rows an answer may hold; a longer result is cut and marked as truncated.',
+  },
+  queryTimeoutMs: {
+    env: 'PLUMBLINE_QUERY_TIMEOUT_MS',
+    schema: envInteger(100, 3_600_000).default(30_000),
+    description: 'Milliseconds a query may run.',
+  },
+  rateLimit: {
+    env: 'PLUMBLINE_RATE_LIMIT',
+    schema: envInteger(0, 1_000_000).default(600),
+    description: 'API requests and socket questions a minute for each session. 0 is no limit.',
+  },
+  logLevel: {
+    env: 'PLUMBLINE_LOG_LEVEL',
+    schema: envText({
+      pattern: /^(fatal|error|warn|info|debug|trace|silent)$/,
+      expects: 'fatal, error, warn, info, debug, trace or silent',
+    }).default('warn'),
+    description: 'How much is logged.',
+  },
+  langfusePublicKey: {
+    env: 'LANGFUSE_PUBLIC_KEY',
+    schema: envText().optional(),
+    description: 'Public key of Langfuse. Tracing is on when both keys are set.',
+  },
+  langfuseSecretKey: {
+    env: 'LANGFUSE_SECRET_KEY',
+    schema: envText().optional(),
+    description: 'Secret key of Langfuse.',
+    secret: true,
+  },
+  langfuseBaseUrl: {
+    env: 'LANGFUSE_BASE_URL',
+    schema: envText({ pattern: /^https?:\/\//, expects: 'a URL that begins with http:// or https://' }).default(
+      'https://cloud.langfuse.com',
+    ),
+    description: 'Address of the Langfuse server.',
+  },
+} as const
+
+const definition = defineConfig(configFields)
+
+/** The configuration of the process, frozen; `dataDir` is an absolute path. */
+export type Config = Omit<ConfigOf<typeof configFields>, 'dataDir'> & { readonly dataDir: string }
+
+/** Reads the environment. Throws CONFIG_INVALID that names the variables at fault. */
+export function loadConfig(env: Readonly<Record<string, string | undefined>> = process.env): Config {
+  const values = definition.load(env)
+  return Object.freeze({ ...values, dataDir: resolve(values.dataDir ?? defaultDataDir(env)) })
+}
+
+/** `.plumbline` of the checkout that the working folder is in; outside of one, the user's data folder (XDG). */
+function defaultDataDir(env: Readonly<Record<string, string | undefined>>): string {
+  for (let folder = process.cwd(); ; folder = dirname(folder)) {
+    if (isCheckout(folder)) return join(folder, '.plumbline')
+    if (dirname(folder) === folder) break
+  }
+  return join(env.XDG_DATA_HOME || join(homedir(), '.local', 'share'), 'plumbline')
+}
+
+function isCheckout(folder: string): boolean {
+  const file = join(folder, 'package.json')
+  return existsSync(file) && /"name":\s*"plumbline"/.test(readFileSync(file, 'utf8'))
+}
