@@ -1,0 +1,158 @@
+import { type BaseCheckpointSaver, Command, INTERRUPT, isInterrupted } from '@langchain/langgraph'
+import type { Answer, AskRequest, Catalog, Clarification, Principal } from '@plumbline/tools/contract'
+import { AppError, toAppError } from '@plumbline/tools/errors'
+import type { Logger, Telemetry } from '@plumbline/tools/telemetry'
+import { randomUUID } from 'node:crypto'
+import { Budget, type BudgetLimits, type ChatModel } from '../models/index.ts'
+import type { SourceKnowledge } from '../sources/source-knowledge.ts'
+import type { State } from '../state/index.ts'
+import { AskRun } from '../supervisor/ask-run.ts'
+import { supervisorGraph, type SupervisorGraph } from '../supervisor/graph.ts'
+import { freshQuestion } from '../supervisor/thread-state.ts'
+import type { Assistant, AskContext } from './assistant.ts'
+import { type AnswerHead, clarifyAnswer, failedAnswer, outcomeAnswer, refusedAnswer } from './make-answer.ts'
+import { readQuestion } from './question-limits.ts'
+import { ThreadQueue } from './thread-queue.ts'
+import { threadTitle } from './thread-title.ts'
+
+export interface AssistantParts {
+  readonly state: Pick<State, 'threads' | 'answers'>
+  readonly checkpointer: BaseCheckpointSaver
+  readonly sources: ReadonlyMap<string, SourceKnowledge>
+  readonly model: ChatModel | null
+  readonly limits: { readonly maxRows: number; readonly timeoutMs: number; readonly budget: BudgetLimits }
+  readonly telemetry: Telemetry
+  readonly logger: Logger
+  readonly onClose: () => Promise<void>
+}
+
+/** The assistant over given parts; `createAssistant` makes the parts from the configuration. */
+export function buildAssistant(parts: AssistantParts): Assistant {
+  const graph = supervisorGraph(parts.checkpointer)
+  const queue = new ThreadQueue()
+  return {
+    model: parts.model?.id ?? 'none',
+    ask: (request, context) => ask(parts, graph, queue, request, context),
+    catalog: async (_principal: Principal): Promise<Catalog> => ({
+      sources: [...parts.sources.values()].map((knowledge) => knowledge.source),
+    }),
+    close: parts.onClose,
+  }
+}
+
+async function ask(
+  parts: AssistantParts,
+  graph: SupervisorGraph,
+  queue: ThreadQueue,
+  request: AskRequest,
+  context: AskContext,
+): Promise<Answer> {
+  const { principal, onEvent = () => {} } = context
+  const createdAt = new Date().toISOString()
+  const threadId = request.threadId ?? randomUUID()
+  const answerId = randomUUID()
+  // Shown and stored; an over-long question is kept by its beginning only.
+  const shown = request.question.slice(0, 300)
+  onEvent({ type: 'ask-start', threadId, answerId })
+  const answer = await queue.run(threadId, async () => {
+    const head: AnswerHead = { id: answerId, threadId, question: shown, createdAt }
+    try {
+      const question = request.choice === undefined ? readQuestion(request.question) : request.question.trim()
+      await openThread(parts, request, threadId, question, principal)
+      const work = () => answerInThread(parts, graph, request, context, { ...head, question })
+      const saved = await parts.telemetry.trace(
+        { name: 'ask', id: answerId, input: question, userId: principal.id, sessionId: threadId },
+        work,
+      )
+      await parts.state.answers.save(saved, principal.id)
+      return saved
+    } catch (error) {
+      const known = toAppError(error)
+      if (known.code === 'INTERNAL') parts.logger.error({ err: error, answerId }, 'question failed')
+      const inputIsBad = known.info.blame === 'user' && known.code !== 'QUERY_CANCELLED'
+      return inputIsBad
+        ? refusedAnswer(head, known.message, suggestionsOf(parts), known.toJSON())
+        : failedAnswer(head, known.toJSON())
+    }
+  })
+  onEvent({ type: 'answer-end', answer })
+  return answer
+}
+
+const suggestionsOf = (parts: AssistantParts) => [...parts.sources.values()].flatMap((s) => s.source.suggestions).slice(0, 3)
+
+/** A new thread is made for the first question; a named one must be the principal's own. */
+async function openThread(parts: AssistantParts, request: AskRequest, threadId: string, question: string, who: Principal) {
+  if (request.threadId === undefined) {
+    await parts.state.threads.create({ id: threadId, title: threadTitle(question), principalId: who.id })
+    return
+  }
+  if (!(await parts.state.threads.exists(threadId, who.id))) {
+    throw new AppError('NOT_FOUND', 'That thread is gone or is not yours. Start a new question.')
+  }
+}
+
+async function answerInThread(
+  parts: AssistantParts,
+  graph: SupervisorGraph,
+  request: AskRequest,
+  context: AskContext,
+  head: AnswerHead,
+): Promise<Answer> {
+  const startedAt = performance.now()
+  const signal = context.signal ?? new AbortController().signal
+  const run = new AskRun({
+    principal: context.principal,
+    sources: parts.sources,
+    model: parts.model,
+    budget: new Budget(parts.limits.budget),
+    signal,
+    maxRows: parts.limits.maxRows,
+    timeoutMs: parts.limits.timeoutMs,
+    telemetry: parts.telemetry,
+    onEvent: context.onEvent ?? (() => {}),
+  })
+  // One checkpoint a question ('exit'): enough to resume a clarification after a restart, and cheap.
+  const config = { configurable: { thread_id: head.threadId }, context: { run }, durability: 'exit' as const, signal }
+  const pending = request.threadId === undefined ? null : await pendingClarification(graph, config)
+  const choice = chosen(request, head.question, pending)
+  const asked: AnswerHead = choice ? { ...head, question: choice.label } : head
+  try {
+    const input = choice ? new Command({ resume: choice.id }) : freshQuestion(head.question, request.source ?? null)
+    const state = await graph.invoke(input, config)
+    if (isInterrupted<Clarification>(state)) {
+      const [first] = state[INTERRUPT]
+      if (first?.value) return clarifyAnswer(asked, first.value)
+    }
+    if (!state.outcome) throw new Error('the graph ended without an outcome')
+    return outcomeAnswer(asked, state.outcome, run, performance.now() - startedAt)
+  } catch (error) {
+    if (signal.aborted) return failedAnswer(asked, { code: 'QUERY_CANCELLED', message: 'Stopped.' })
+    const known = toAppError(error)
+    if (known.code === 'INTERNAL') parts.logger.error({ err: error, answerId: head.id }, 'question failed')
+    return failedAnswer(asked, known.toJSON())
+  }
+}
+
+/** The question back that the thread waits for, if any. It survives a restart in the checkpoint. */
+async function pendingClarification(
+  graph: SupervisorGraph,
+  config: { configurable: { thread_id: string } },
+): Promise<Clarification | null> {
+  const snapshot = await graph.getState({ configurable: config.configurable })
+  const [interrupt] = snapshot.tasks.flatMap((task) => task.interrupts)
+  return (interrupt?.value as Clarification | undefined) ?? null
+}
+
+/** The choice that a request makes: by id, or by words that are a choice's label. Null: it is a new question. */
+function chosen(request: AskRequest, question: string, pending: Clarification | null) {
+  if (request.choice !== undefined) {
+    if (!pending) throw new AppError('INPUT_INVALID', 'This thread waits for no choice: ask a question.')
+    const choice = pending.choices.find(({ id }) => id === request.choice)
+    if (choice) return choice
+    const known = pending.choices.map(({ id }) => `\`${id}\``).join(', ')
+    throw new AppError('INPUT_INVALID', `That is not one of the choices. Choose ${known}.`)
+  }
+  const words = question.toLowerCase()
+  return pending?.choices.find(({ id, label }) => words === label.toLowerCase() || words === id.toLowerCase()) ?? null
+}

@@ -1,0 +1,47 @@
+import type { CatalogSource } from '@plumbline/tools/contract'
+import type { SqlDialect } from '@plumbline/tools/sql'
+import { inferSemanticModel, type SemanticModel } from '@plumbline/tools/semantic'
+import type { SourceClient } from '../mcp/index.ts'
+import { buildValueIndex, type IndexedValues, type ValueIndex } from '../planner/index.ts'
+
+/** All that the agents know of one source, read through MCP once and kept. */
+export interface SourceKnowledge {
+  readonly name: string
+  readonly client: SourceClient
+  readonly source: CatalogSource
+  readonly dialect: SqlDialect
+  readonly model: SemanticModel
+  readonly values: ValueIndex
+}
+
+/** Values indexed per dimension; a column with more is matched by its first ones only, most frequent first. */
+const MAX_VALUES = 5000
+
+/** Reads catalog, semantic model and the searchable values of a source. A source without a model gets an inferred one. */
+export async function learnSource(client: SourceClient): Promise<SourceKnowledge> {
+  const { source, model: written } = await client.describe()
+  const model = written ?? inferSemanticModel(source.tables)
+  const wanted = model.entities.flatMap((entity) =>
+    entity.dimensions
+      .filter((dimension) => dimension.searchable && !dimension.private && !dimension.expression)
+      .map((dimension) => ({ entity, dimension })),
+  )
+  const values = await Promise.all(
+    wanted.map(async ({ entity, dimension }): Promise<IndexedValues> => {
+      const list = await client.listValues({
+        table: entity.table ?? entity.name,
+        column: dimension.column ?? dimension.name,
+        limit: MAX_VALUES,
+      })
+      return { entity: entity.name, dimension: dimension.name, values: list.values }
+    }),
+  )
+  return {
+    name: client.name,
+    client,
+    source,
+    dialect: source.dialect as SqlDialect,
+    model,
+    values: buildValueIndex(values, model),
+  }
+}

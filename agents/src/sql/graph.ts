@@ -1,0 +1,41 @@
+import { END, START, StateGraph } from '@langchain/langgraph'
+import { AskContextSchema } from '../supervisor/ask-run.ts'
+import { ThreadState, type ThreadStateValue } from '../supervisor/thread-state.ts'
+import { check } from './nodes/check.ts'
+import { explain } from './nodes/explain.ts'
+import { link } from './nodes/link.ts'
+import { plan } from './nodes/plan.ts'
+import { recall } from './nodes/recall.ts'
+import { repair } from './nodes/repair.ts'
+import { run } from './nodes/run.ts'
+import { write } from './nodes/write.ts'
+
+/** recall → link → plan → write → check → run → explain, with repair where the database says no. */
+export function sqlAgent() {
+  return new StateGraph(ThreadState, AskContextSchema)
+    .addNode('recall', recall)
+    .addNode('link', link)
+    .addNode('plan', plan)
+    .addNode('write', write)
+    .addNode('check', check)
+    .addNode('run', run)
+    .addNode('repair', repair)
+    .addNode('explain', explain)
+    .addEdge(START, 'recall')
+    .addConditionalEdges('recall', afterRecall, ['write', 'link', END])
+    .addEdge('link', 'plan')
+    .addConditionalEdges('plan', endOr('write'), ['write', END])
+    .addConditionalEdges('write', repairOr('check'), ['check', 'repair'])
+    .addConditionalEdges('check', repairOr('run'), ['run', 'repair'])
+    .addConditionalEdges('run', repairOr('explain'), ['explain', 'repair'])
+    .addConditionalEdges('repair', endOr('write'), ['write', END])
+    .addEdge('explain', END)
+    .compile()
+}
+
+const afterRecall = (state: ThreadStateValue) => (state.outcome ? END : state.draft ? 'write' : 'link')
+const endOr = (next: 'write') => (state: ThreadStateValue) => (state.outcome ? END : next)
+const repairOr =
+  <Next extends string>(next: Next) =>
+  (state: ThreadStateValue) =>
+    state.failure ? 'repair' : next
