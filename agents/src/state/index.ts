@@ -1,0 +1,6 @@
+export type { Answers } from './answers.ts'
+export { createCheckpointer } from './checkpointer.ts'
+export type { FeedbackStore } from './feedback.ts'
+export { openState, type State } from './open-state.ts'
+export type { Sessions } from './sessions.ts'
+export type { Threads } from './threads.ts'

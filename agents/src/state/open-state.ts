@@ -1,0 +1,67 @@
+import { Kysely, PostgresDialect } from 'kysely'
+import type pg from 'pg'
+import { type Answers, answerStore } from './answers.ts'
+import type { Database } from './database.ts'
+import { openEmbedded } from './embedded.ts'
+import { type FeedbackStore, feedbackStore } from './feedback.ts'
+import { migrate } from './migrate.ts'
+import { openServer } from './server.ts'
+import { type Sessions, sessionStore } from './sessions.ts'
+import { toStateError, withStateErrors } from './state-error.ts'
+import { type Threads, threadStore } from './threads.ts'
+
+/** What the process remembers. One process owns an embedded state; a server may be shared. */
+export interface State {
+  readonly kind: 'embedded' | 'server'
+  /**
+   * For libraries that want the driver. Embedded, it holds ONE connection: never wait for a second one while holding the
+   * first (in a transaction, use the transaction's own handle).
+   */
+  readonly pool: pg.Pool
+  readonly db: Kysely<Database>
+  readonly threads: Threads
+  readonly answers: Answers
+  readonly feedback: FeedbackStore
+  readonly sessions: Sessions
+  close(): Promise<void>
+}
+
+/**
+ * Opens the state and brings its tables up to date.
+ * @throws DATA_DIR_LOCKED, DISK_FULL or STATE_UNAVAILABLE, each with what to do.
+ */
+export async function openState(config: {
+  readonly dataDir: string
+  readonly databaseUrl?: string | undefined
+}): Promise<State> {
+  const kind = config.databaseUrl ? 'server' : 'embedded'
+  try {
+    const open = config.databaseUrl ? openServer(config.databaseUrl) : await openEmbedded(config.dataDir)
+    // A connection lost while idle is reported by the next query; without a listener it would end the process.
+    open.pool.on('error', () => {})
+    const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool: open.pool }) })
+    const close = async () => {
+      await db.destroy()
+      await open.close()
+    }
+    try {
+      await migrate(db)
+      open.ready()
+    } catch (error) {
+      await close()
+      throw error
+    }
+    return {
+      kind,
+      pool: open.pool,
+      db,
+      threads: withStateErrors(threadStore(db)),
+      answers: withStateErrors(answerStore(db)),
+      feedback: withStateErrors(feedbackStore(db)),
+      sessions: withStateErrors(sessionStore(db)),
+      close,
+    }
+  } catch (error) {
+    throw toStateError(error)
+  }
+}

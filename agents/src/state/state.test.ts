@@ -1,0 +1,221 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Annotation, END, START, StateGraph } from '@langchain/langgraph'
+import { sql } from 'kysely'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { start } from '../../../infra/services/postgres.mjs'
+import { createCheckpointer, openState, type State } from './index.ts'
+import { anAnswer } from './testing/an-answer.ts'
+
+const ME = 'me'
+const OTHER = 'somebody-else'
+
+interface Place {
+  readonly config: { dataDir: string; databaseUrl?: string }
+  remove(): Promise<void>
+}
+
+const PLACES: Record<'embedded' | 'server', () => Promise<Place>> = {
+  embedded: async () => {
+    const dataDir = await mkdtemp(join(tmpdir(), 'plumbline-state-'))
+    return { config: { dataDir }, remove: () => rm(dataDir, { recursive: true, force: true }) }
+  },
+  server: async () => {
+    const service = await start()
+    return { config: { dataDir: '/nowhere', databaseUrl: service.url }, remove: service.stop }
+  },
+}
+
+describe.each(['embedded', 'server'] as const)('the state in the %s Postgres', (kind) => {
+  let place: Place
+  let state: State
+
+  beforeAll(async () => {
+    place = await PLACES[kind]()
+    state = await openState(place.config)
+  })
+  afterAll(async () => {
+    await state?.close()
+    await place?.remove()
+  })
+
+  it('keeps answers, threads and votes across a restart [state.embedded]', async () => {
+    expect(state.kind).toBe(kind)
+    const answer = anAnswer({ id: 'restart-1', threadId: 'restart', createdAt: new Date().toISOString() })
+    await state.answers.save(ME, answer)
+    await state.feedback.set(ME, 'restart-1', { vote: 'up' })
+    await state.close()
+    state = await openState(place.config)
+    const thread = await state.threads.get(ME, 'restart')
+    expect(thread.answers).toEqual([{ ...answer, vote: 'up' }])
+    expect(thread).toMatchObject({ title: answer.question, answerCount: 1 })
+  })
+
+  it('has pgvector', async () => {
+    const { rows } = await sql<{ d: number }>`select '[3,4]'::vector <-> '[0,0]'::vector as d`.execute(state.db)
+    expect(rows).toEqual([{ d: 5 }])
+  })
+
+  it('keeps values that Postgres text can not hold', async () => {
+    const odd = ['nul \0 byte', 'lone \uD800 surrogate', '😀', "'; drop table answers; --"]
+    const answer = anAnswer({
+      id: 'odd-1',
+      threadId: 'odd',
+      question: odd.join(' '),
+      rows: odd.map((value) => [value]),
+    })
+    await state.answers.save(ME, answer)
+    expect((await state.answers.get(ME, 'odd-1')).rows).toEqual(answer.rows)
+  })
+
+  it('replaces an answer that is saved again, and keeps the order of saving', async () => {
+    for (const id of ['order-1', 'order-2', 'order-3'])
+      await state.answers.save(ME, anAnswer({ id, threadId: 'order' }))
+    await state.answers.save(ME, anAnswer({ id: 'order-1', threadId: 'order', text: 'corrected' }))
+    const { answers, answerCount } = await state.threads.get(ME, 'order')
+    expect(answers.map(({ id, text }) => [id, text === 'corrected'])).toEqual([
+      ['order-1', true],
+      ['order-2', false],
+      ['order-3', false],
+    ])
+    expect(answerCount).toBe(3)
+  })
+
+  it('pages threads newest first without losing or repeating one [api.threads]', async () => {
+    const made: string[] = []
+    for (let n = 0; n < 7; n++) made.unshift((await state.threads.create('pager', { title: `Thread ${n}` })).id)
+    const seen: string[] = []
+    let before: string | null = null
+    do {
+      const page: Awaited<ReturnType<State['threads']['list']>> = await state.threads.list('pager', {
+        limit: 3,
+        ...(before ? { before } : {}),
+      })
+      seen.push(...page.threads.map((thread) => thread.id))
+      before = page.next
+    } while (before !== null)
+    expect(seen).toHaveLength(7)
+    expect(new Set(seen)).toEqual(new Set(made))
+    await expect(state.threads.list('pager', { before: 'x' })).rejects.toMatchObject({ code: 'INPUT_INVALID' })
+  })
+
+  it('moves a thread to the top when it gets an answer', async () => {
+    await state.answers.save('mover', anAnswer({ id: 'mover-1', threadId: 'mover-a' }))
+    // The list is ordered by the moment of the change; give the first thread an older one.
+    await state.db
+      .updateTable('threads')
+      .set({ updated_at: new Date(0) })
+      .where('id', '=', 'mover-a')
+      .execute()
+    await state.answers.save('mover', anAnswer({ id: 'mover-2', threadId: 'mover-b' }))
+    expect((await state.threads.list('mover')).threads.map(({ id }) => id)).toEqual(['mover-b', 'mover-a'])
+    await state.db
+      .updateTable('threads')
+      .set({ updated_at: new Date(1) })
+      .where('id', '=', 'mover-b')
+      .execute()
+    await state.answers.save('mover', anAnswer({ id: 'mover-3', threadId: 'mover-a' }))
+    expect((await state.threads.list('mover')).threads.map(({ id }) => id)).toEqual(['mover-a', 'mover-b'])
+  })
+
+  it('gives nothing of one person to another', async () => {
+    await state.answers.save(ME, anAnswer({ id: 'mine-1', threadId: 'mine' }))
+    const refused = { code: 'NOT_FOUND' }
+    expect(await state.threads.find(OTHER, 'mine')).toBeNull()
+    await expect(state.threads.get(OTHER, 'mine')).rejects.toMatchObject(refused)
+    await expect(state.threads.rename(OTHER, 'mine', 'Taken')).rejects.toMatchObject(refused)
+    await expect(state.threads.delete(OTHER, 'mine')).rejects.toMatchObject(refused)
+    await expect(state.answers.get(OTHER, 'mine-1')).rejects.toMatchObject(refused)
+    await expect(state.answers.receipt(OTHER, 'receipt-of-mine-1')).rejects.toMatchObject(refused)
+    await expect(state.feedback.set(OTHER, 'mine-1', { vote: 'down' })).rejects.toMatchObject(refused)
+    await expect(state.answers.save(OTHER, anAnswer({ id: 'theirs', threadId: 'mine' }))).rejects.toMatchObject(refused)
+    await state.threads.create(OTHER, { id: 'theirs' })
+    const overwrite = state.answers.save(OTHER, anAnswer({ id: 'mine-1', threadId: 'theirs', receipt: null }))
+    await expect(overwrite).rejects.toMatchObject(refused)
+    expect(await state.threads.get(ME, 'mine')).toMatchObject({
+      answerCount: 1,
+      answers: [{ id: 'mine-1', vote: null }],
+    })
+    await expect(state.threads.create(OTHER, { id: 'mine' })).rejects.toMatchObject({ code: 'CONFLICT' })
+  })
+
+  it('finds a receipt by its id [answer.receipt-fetch]', async () => {
+    const answer = anAnswer({ id: 'proof-1', threadId: 'proof' })
+    await state.answers.save(ME, answer)
+    expect(await state.answers.receipt(ME, 'receipt-of-proof-1')).toEqual(answer.receipt)
+    await expect(state.answers.receipt(ME, 'receipt-of-none')).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  })
+
+  it('takes a vote, changes it and takes it back', async () => {
+    await state.answers.save(ME, anAnswer({ id: 'vote-1', threadId: 'vote' }))
+    const votes: unknown[] = []
+    for (const vote of ['up', 'down', null] as const) {
+      await state.feedback.set(ME, 'vote-1', { vote, comment: 'because' })
+      votes.push((await state.answers.get(ME, 'vote-1')).vote)
+    }
+    expect(votes).toEqual(['up', 'down', null])
+  })
+
+  it('knows a session by its value only, until it ends', async () => {
+    const { value } = await state.sessions.create(ME)
+    expect(await state.sessions.principalOf(value)).toBe(ME)
+    expect(await state.sessions.principalOf(`${value}x`)).toBeNull()
+    const stored = await state.db.selectFrom('login_sessions').selectAll().execute()
+    expect(JSON.stringify(stored)).not.toContain(value)
+    await state.db
+      .updateTable('login_sessions')
+      .set({ expires_at: new Date(Date.now() - 1) })
+      .execute()
+    expect(await state.sessions.principalOf(value)).toBeNull()
+    const second = await state.sessions.create(ME)
+    await state.sessions.delete(second.value)
+    expect(await state.sessions.principalOf(second.value)).toBeNull()
+  })
+
+  it('deletes a thread with its answers, votes and checkpoints', async () => {
+    const checkpointer = await createCheckpointer(state)
+    const Counter = Annotation.Root({ turns: Annotation<number>() })
+    const graph = new StateGraph(Counter)
+      .addNode('count', (value) => ({ turns: (value.turns ?? 0) + 1 }))
+      .addEdge(START, 'count')
+      .addEdge('count', END)
+      .compile({ checkpointer })
+    for (const thread_id of ['gone', 'stays']) {
+      await state.answers.save(ME, anAnswer({ id: `${thread_id}-1`, threadId: thread_id }))
+      await graph.invoke({ turns: 1 }, { configurable: { thread_id }, durability: 'exit' })
+    }
+    await state.feedback.set(ME, 'gone-1', { vote: 'up' })
+    await state.threads.delete(ME, 'gone')
+    await expect(state.answers.get(ME, 'gone-1')).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    expect((await graph.getState({ configurable: { thread_id: 'gone' } })).values).toEqual({})
+    expect((await graph.getState({ configurable: { thread_id: 'stays' } })).values).toEqual({ turns: 2 })
+    const votes = await state.db.selectFrom('feedback').selectAll().where('answer_id', '=', 'gone-1').execute()
+    expect(votes).toEqual([])
+  })
+
+  it('goes on after an error, and rolls back what a broken client left open', async () => {
+    await expect(state.pool.query('select 1 / $1::int', [0])).rejects.toMatchObject({ code: '22012' })
+    const client = await state.pool.connect()
+    await client.query('begin')
+    await client.query("set search_path = 'nowhere'")
+    await client.query("insert into public.threads values ('half', 'me', 't', now(), now())")
+    client.release(new Error('broken'))
+    expect(await state.threads.find(ME, 'half')).toBeNull()
+  })
+
+  it('serves many callers at once', async () => {
+    const ids = Array.from({ length: 40 }, (_, n) => `many-${n}`)
+    await Promise.all(ids.map((id) => state.answers.save(ME, anAnswer({ id, threadId: 'many' }))))
+    expect((await state.threads.get(ME, 'many')).answers.map(({ id }) => id).sort()).toEqual(ids.sort())
+  })
+})
+
+describe('a Postgres server that does not answer', () => {
+  it('is reported as such, without the password', async () => {
+    const opening = openState({ dataDir: '/nowhere', databaseUrl: 'postgres://me:hunter2@127.0.0.1:1/none' })
+    const error = await opening.catch((thrown: unknown) => thrown)
+    expect(error).toMatchObject({ code: 'STATE_UNAVAILABLE' })
+    expect(JSON.stringify(error)).not.toContain('hunter2')
+  })
+})
