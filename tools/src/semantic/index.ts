@@ -1,3 +1,4 @@
+export { type BareTable, inferSemanticModel } from './infer.ts'
 export {
   type Ambiguity,
   type Dimension,
@@ -12,3 +13,4 @@ export {
   SemanticModel,
 } from './model.ts'
 export { loadSemanticModel, parseSemanticModel } from './parse.ts'
+export { splitName } from './split-name.ts'

@@ -36,6 +36,8 @@ export const Dimension = z.object({
   description: z.string().optional(),
   /** Finest grain a time dimension has: a `date` has `day`. */
   grain: TimeGrain.optional(),
+  /** For a time: columns that already hold its parts, so that "in July" reads `month = 7` in the SQL. */
+  parts: z.object({ year: Sql, quarter: Sql, month: Sql, day: Sql, hour: Sql }).partial().optional(),
   /** IANA zone the stored time is in; the model's zone when absent. */
   zone: z.string().optional(),
   /** The distinct values are indexed, so that words of a question can be matched to them. */
@@ -46,6 +48,8 @@ export const Dimension = z.object({
   better: z.enum(['low', 'high']).optional(),
   /** Adjectives that compare by this dimension: `more: [long]` gives "longer than 5", "the longest". */
   adjectives: z.object({ more: Words, less: Words }).optional(),
+  /** Words that stand before a value of this dimension and of no other of the entity: "to" before a destination. */
+  cues: Words,
   /** Never shown, listed or indexed. */
   private: z.boolean().default(false),
 })
@@ -127,6 +131,8 @@ export const Join = z.object({
   cardinality: JoinCardinality,
   role: z.string().optional(),
   synonyms: Words,
+  /** Some rows of `from` have no match in `to`: a reader is told when a join leaves them out. */
+  partial: z.boolean().default(false),
 })
 export type Join = z.infer<typeof Join>
 
