@@ -4,32 +4,26 @@ import { type Kysely, sql } from 'kysely'
 import type { Database } from './database.ts'
 import { storable, unknownThread } from './threads.ts'
 
-const TITLE_CHARS = 80
-
 export interface Answers {
   /**
-   * Keeps an answer, for good when the promise resolves. Makes the thread where it is new (titled by the question), moves
-   * it to the top of the list, and replaces an answer with the same id. @throws NOT_FOUND for a thread of somebody else.
+   * Keeps an answer, for good when the promise resolves. Moves its thread to the top of the list and replaces an answer
+   * with the same id. @throws NOT_FOUND when the thread is gone or somebody else's.
    */
-  save(principalId: string, answer: Answer): Promise<void>
+  save(answer: Answer, principalId: string): Promise<void>
   /** @throws NOT_FOUND */
-  get(principalId: string, id: string): Promise<Answer & { vote: Vote | null }>
+  get(id: string, principalId: string): Promise<Answer & { vote: Vote | null }>
   /** The receipt with this id. @throws NOT_FOUND */
-  receipt(principalId: string, receiptId: string): Promise<Receipt>
+  receipt(receiptId: string, principalId: string): Promise<Receipt>
 }
 
 export function answerStore(db: Kysely<Database>): Answers {
   return {
-    async save(principalId, answer) {
-      const now = new Date()
-      const title = titleOf(answer.question)
+    async save(answer, principalId) {
       // One statement, one round trip, one commit.
       const { rows } = await sql`
         with thread as (
-          insert into threads (id, principal_id, title, created_at, updated_at)
-          values (${answer.threadId}, ${principalId}, ${title}, ${now}, ${now})
-          on conflict (id) do update set updated_at = excluded.updated_at
-          where threads.principal_id = excluded.principal_id
+          update threads set updated_at = ${new Date()}
+          where id = ${answer.threadId} and principal_id = ${principalId}
           returning id
         )
         insert into answers (id, thread_id, principal_id, receipt_id, question, status, answer, created_at)
@@ -44,7 +38,7 @@ export function answerStore(db: Kysely<Database>): Answers {
       if (rows.length === 0) throw unknownThread()
     },
 
-    async get(principalId, id) {
+    async get(id, principalId) {
       const row = await db
         .selectFrom('answers')
         .leftJoin('feedback', 'feedback.answer_id', 'answers.id')
@@ -56,7 +50,7 @@ export function answerStore(db: Kysely<Database>): Answers {
       return { ...(row.answer as unknown as Answer), vote: row.vote }
     },
 
-    async receipt(principalId, receiptId) {
+    async receipt(receiptId, principalId) {
       const row = await db
         .selectFrom('answers')
         .select(sql<Receipt>`answer -> 'receipt'`.as('receipt'))
@@ -67,15 +61,6 @@ export function answerStore(db: Kysely<Database>): Answers {
       return row.receipt
     },
   }
-}
-
-/** The first question as a title: one line, cut between words. */
-function titleOf(question: string): string {
-  const line = storable(question).replace(/\s+/g, ' ').trim()
-  if (line === '') return 'New thread'
-  if (line.length <= TITLE_CHARS) return line
-  const cut = line.slice(0, TITLE_CHARS - 1)
-  return `${cut.slice(0, Math.max(cut.lastIndexOf(' '), TITLE_CHARS / 2)).trimEnd()}…`
 }
 
 export const unknownAnswer = () => new AppError('NOT_FOUND', 'There is no answer with this id.')

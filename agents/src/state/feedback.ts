@@ -6,12 +6,12 @@ import { storable } from './threads.ts'
 
 export interface FeedbackStore {
   /** Sets the vote on an answer of this principal; `vote: null` takes it back. @throws NOT_FOUND */
-  set(principalId: string, answerId: string, feedback: Feedback): Promise<void>
+  set(answerId: string, principalId: string, feedback: Feedback): Promise<void>
 }
 
 export function feedbackStore(db: Kysely<Database>): FeedbackStore {
   return {
-    async set(principalId, answerId, { vote, comment }) {
+    async set(answerId, principalId, { vote, comment }) {
       await db.transaction().execute(async (tx) => {
         const own = await tx
           .selectFrom('answers')

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Annotation, END, START, StateGraph } from '@langchain/langgraph'
+import type { Answer } from '@plumbline/tools/contract'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { start } from '../../../infra/services/postgres.mjs'
@@ -40,14 +41,21 @@ describe.each(['embedded', 'server'] as const)('the state in the %s Postgres', (
     await place?.remove()
   })
 
+  /** Saves an answer in a thread that is made when it is new. */
+  async function save(answer: Answer, principalId: string) {
+    const { threadId: id, question: title } = answer
+    if (!(await state.threads.exists(id, principalId))) await state.threads.create({ id, title, principalId })
+    await state.answers.save(answer, principalId)
+  }
+
   it('keeps answers, threads and votes across a restart [state.embedded]', async () => {
     expect(state.kind).toBe(kind)
     const answer = anAnswer({ id: 'restart-1', threadId: 'restart', createdAt: new Date().toISOString() })
-    await state.answers.save(ME, answer)
-    await state.feedback.set(ME, 'restart-1', { vote: 'up' })
+    await save(answer, ME)
+    await state.feedback.set('restart-1', ME, { vote: 'up' })
     await state.close()
     state = await openState(place.config)
-    const thread = await state.threads.get(ME, 'restart')
+    const thread = await state.threads.get('restart', ME)
     expect(thread.answers).toEqual([{ ...answer, vote: 'up' }])
     expect(thread).toMatchObject({ title: answer.question, answerCount: 1 })
   })
@@ -65,15 +73,14 @@ describe.each(['embedded', 'server'] as const)('the state in the %s Postgres', (
       question: odd.join(' '),
       rows: odd.map((value) => [value]),
     })
-    await state.answers.save(ME, answer)
-    expect((await state.answers.get(ME, 'odd-1')).rows).toEqual(answer.rows)
+    await save(answer, ME)
+    expect((await state.answers.get('odd-1', ME)).rows).toEqual(answer.rows)
   })
 
   it('replaces an answer that is saved again, and keeps the order of saving', async () => {
-    for (const id of ['order-1', 'order-2', 'order-3'])
-      await state.answers.save(ME, anAnswer({ id, threadId: 'order' }))
-    await state.answers.save(ME, anAnswer({ id: 'order-1', threadId: 'order', text: 'corrected' }))
-    const { answers, answerCount } = await state.threads.get(ME, 'order')
+    for (const id of ['order-1', 'order-2', 'order-3']) await save(anAnswer({ id, threadId: 'order' }), ME)
+    await save(anAnswer({ id: 'order-1', threadId: 'order', text: 'corrected' }), ME)
+    const { answers, answerCount } = await state.threads.get('order', ME)
     expect(answers.map(({ id, text }) => [id, text === 'corrected'])).toEqual([
       ['order-1', true],
       ['order-2', false],
@@ -84,7 +91,8 @@ describe.each(['embedded', 'server'] as const)('the state in the %s Postgres', (
 
   it('pages threads newest first without losing or repeating one [api.threads]', async () => {
     const made: string[] = []
-    for (let n = 0; n < 7; n++) made.unshift((await state.threads.create('pager', { title: `Thread ${n}` })).id)
+    for (let n = 0; n < 7; n++)
+      made.unshift((await state.threads.create({ title: `Thread ${n}`, principalId: 'pager' })).id)
     const seen: string[] = []
     let before: string | null = null
     do {
@@ -101,58 +109,58 @@ describe.each(['embedded', 'server'] as const)('the state in the %s Postgres', (
   })
 
   it('moves a thread to the top when it gets an answer', async () => {
-    await state.answers.save('mover', anAnswer({ id: 'mover-1', threadId: 'mover-a' }))
+    await save(anAnswer({ id: 'mover-1', threadId: 'mover-a' }), 'mover')
     // The list is ordered by the moment of the change; give the first thread an older one.
     await state.db
       .updateTable('threads')
       .set({ updated_at: new Date(0) })
       .where('id', '=', 'mover-a')
       .execute()
-    await state.answers.save('mover', anAnswer({ id: 'mover-2', threadId: 'mover-b' }))
+    await save(anAnswer({ id: 'mover-2', threadId: 'mover-b' }), 'mover')
     expect((await state.threads.list('mover')).threads.map(({ id }) => id)).toEqual(['mover-b', 'mover-a'])
     await state.db
       .updateTable('threads')
       .set({ updated_at: new Date(1) })
       .where('id', '=', 'mover-b')
       .execute()
-    await state.answers.save('mover', anAnswer({ id: 'mover-3', threadId: 'mover-a' }))
+    await save(anAnswer({ id: 'mover-3', threadId: 'mover-a' }), 'mover')
     expect((await state.threads.list('mover')).threads.map(({ id }) => id)).toEqual(['mover-a', 'mover-b'])
   })
 
   it('gives nothing of one person to another', async () => {
-    await state.answers.save(ME, anAnswer({ id: 'mine-1', threadId: 'mine' }))
+    await save(anAnswer({ id: 'mine-1', threadId: 'mine' }), ME)
     const refused = { code: 'NOT_FOUND' }
-    expect(await state.threads.find(OTHER, 'mine')).toBeNull()
-    await expect(state.threads.get(OTHER, 'mine')).rejects.toMatchObject(refused)
-    await expect(state.threads.rename(OTHER, 'mine', 'Taken')).rejects.toMatchObject(refused)
-    await expect(state.threads.delete(OTHER, 'mine')).rejects.toMatchObject(refused)
-    await expect(state.answers.get(OTHER, 'mine-1')).rejects.toMatchObject(refused)
-    await expect(state.answers.receipt(OTHER, 'receipt-of-mine-1')).rejects.toMatchObject(refused)
-    await expect(state.feedback.set(OTHER, 'mine-1', { vote: 'down' })).rejects.toMatchObject(refused)
-    await expect(state.answers.save(OTHER, anAnswer({ id: 'theirs', threadId: 'mine' }))).rejects.toMatchObject(refused)
-    await state.threads.create(OTHER, { id: 'theirs' })
-    const overwrite = state.answers.save(OTHER, anAnswer({ id: 'mine-1', threadId: 'theirs', receipt: null }))
+    expect(await state.threads.exists('mine', OTHER)).toBe(false)
+    await expect(state.threads.get('mine', OTHER)).rejects.toMatchObject(refused)
+    await expect(state.threads.rename('mine', OTHER, 'Taken')).rejects.toMatchObject(refused)
+    await expect(state.threads.delete('mine', OTHER)).rejects.toMatchObject(refused)
+    await expect(state.answers.get('mine-1', OTHER)).rejects.toMatchObject(refused)
+    await expect(state.answers.receipt('receipt-of-mine-1', OTHER)).rejects.toMatchObject(refused)
+    await expect(state.feedback.set('mine-1', OTHER, { vote: 'down' })).rejects.toMatchObject(refused)
+    await expect(state.answers.save(anAnswer({ id: 'theirs', threadId: 'mine' }), OTHER)).rejects.toMatchObject(refused)
+    await state.threads.create({ id: 'theirs', principalId: OTHER })
+    const overwrite = state.answers.save(anAnswer({ id: 'mine-1', threadId: 'theirs', receipt: null }), OTHER)
     await expect(overwrite).rejects.toMatchObject(refused)
-    expect(await state.threads.get(ME, 'mine')).toMatchObject({
+    expect(await state.threads.get('mine', ME)).toMatchObject({
       answerCount: 1,
       answers: [{ id: 'mine-1', vote: null }],
     })
-    await expect(state.threads.create(OTHER, { id: 'mine' })).rejects.toMatchObject({ code: 'CONFLICT' })
+    await expect(state.threads.create({ id: 'mine', principalId: OTHER })).rejects.toMatchObject({ code: 'CONFLICT' })
   })
 
   it('finds a receipt by its id [answer.receipt-fetch]', async () => {
     const answer = anAnswer({ id: 'proof-1', threadId: 'proof' })
-    await state.answers.save(ME, answer)
-    expect(await state.answers.receipt(ME, 'receipt-of-proof-1')).toEqual(answer.receipt)
-    await expect(state.answers.receipt(ME, 'receipt-of-none')).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    await save(answer, ME)
+    expect(await state.answers.receipt('receipt-of-proof-1', ME)).toEqual(answer.receipt)
+    await expect(state.answers.receipt('receipt-of-none', ME)).rejects.toMatchObject({ code: 'NOT_FOUND' })
   })
 
   it('takes a vote, changes it and takes it back', async () => {
-    await state.answers.save(ME, anAnswer({ id: 'vote-1', threadId: 'vote' }))
+    await save(anAnswer({ id: 'vote-1', threadId: 'vote' }), ME)
     const votes: unknown[] = []
     for (const vote of ['up', 'down', null] as const) {
-      await state.feedback.set(ME, 'vote-1', { vote, comment: 'because' })
-      votes.push((await state.answers.get(ME, 'vote-1')).vote)
+      await state.feedback.set('vote-1', ME, { vote, comment: 'because' })
+      votes.push((await state.answers.get('vote-1', ME)).vote)
     }
     expect(votes).toEqual(['up', 'down', null])
   })
@@ -182,12 +190,12 @@ describe.each(['embedded', 'server'] as const)('the state in the %s Postgres', (
       .addEdge('count', END)
       .compile({ checkpointer })
     for (const thread_id of ['gone', 'stays']) {
-      await state.answers.save(ME, anAnswer({ id: `${thread_id}-1`, threadId: thread_id }))
+      await save(anAnswer({ id: `${thread_id}-1`, threadId: thread_id }), ME)
       await graph.invoke({ turns: 1 }, { configurable: { thread_id }, durability: 'exit' })
     }
-    await state.feedback.set(ME, 'gone-1', { vote: 'up' })
-    await state.threads.delete(ME, 'gone')
-    await expect(state.answers.get(ME, 'gone-1')).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    await state.feedback.set('gone-1', ME, { vote: 'up' })
+    await state.threads.delete('gone', ME)
+    await expect(state.answers.get('gone-1', ME)).rejects.toMatchObject({ code: 'NOT_FOUND' })
     expect((await graph.getState({ configurable: { thread_id: 'gone' } })).values).toEqual({})
     expect((await graph.getState({ configurable: { thread_id: 'stays' } })).values).toEqual({ turns: 2 })
     const votes = await state.db.selectFrom('feedback').selectAll().where('answer_id', '=', 'gone-1').execute()
@@ -201,13 +209,14 @@ describe.each(['embedded', 'server'] as const)('the state in the %s Postgres', (
     await client.query("set search_path = 'nowhere'")
     await client.query("insert into public.threads values ('half', 'me', 't', now(), now())")
     client.release(new Error('broken'))
-    expect(await state.threads.find(ME, 'half')).toBeNull()
+    expect(await state.threads.exists('half', ME)).toBe(false)
   })
 
   it('serves many callers at once', async () => {
     const ids = Array.from({ length: 40 }, (_, n) => `many-${n}`)
-    await Promise.all(ids.map((id) => state.answers.save(ME, anAnswer({ id, threadId: 'many' }))))
-    expect((await state.threads.get(ME, 'many')).answers.map(({ id }) => id).sort()).toEqual(ids.sort())
+    await state.threads.create({ id: 'many', principalId: ME })
+    await Promise.all(ids.map((id) => state.answers.save(anAnswer({ id, threadId: 'many' }), ME)))
+    expect((await state.threads.get('many', ME)).answers.map(({ id }) => id).sort()).toEqual(ids.sort())
   })
 })
 

@@ -11,19 +11,22 @@ export const ANSWERS_SHOWN = 100
 /** Every method acts for one principal: a thread of somebody else is as unknown as one that never was. */
 export interface Threads {
   /** Newest first. `next` goes into `before` for the following page, and is null on the last. */
-  list(
-    principalId: string,
-    page?: { limit?: number; before?: string },
-  ): Promise<{ threads: Thread[]; next: string | null }>
-  create(principalId: string, thread?: { id?: string; title?: string }): Promise<Thread>
-  /** The thread, or null. Ask before you use a thread id that came from outside. */
-  find(principalId: string, id: string): Promise<Thread | null>
+  list(principalId: string, page?: { limit?: number; before?: string }): Promise<ThreadPage>
+  /** @throws CONFLICT when the id is taken. */
+  create(thread: { id?: string; title?: string; principalId: string }): Promise<Thread>
+  /** Ask before you use a thread id that came from outside. */
+  exists(id: string, principalId: string): Promise<boolean>
   /** The thread with its newest answers, oldest first. @throws NOT_FOUND */
-  get(principalId: string, id: string): Promise<ThreadDetail>
+  get(id: string, principalId: string): Promise<ThreadDetail>
   /** @throws NOT_FOUND */
-  rename(principalId: string, id: string, title: string): Promise<Thread>
+  rename(id: string, principalId: string, title: string): Promise<Thread>
   /** Deletes its answers, feedback and checkpoints with it. @throws NOT_FOUND */
-  delete(principalId: string, id: string): Promise<void>
+  delete(id: string, principalId: string): Promise<void>
+}
+
+export interface ThreadPage {
+  readonly threads: Thread[]
+  readonly next: string | null
 }
 
 export function threadStore(db: Kysely<Database>): Threads {
@@ -40,13 +43,13 @@ export function threadStore(db: Kysely<Database>): Threads {
       )
       .where('threads.principal_id', '=', principalId)
 
-  const find = async (principalId: string, id: string) => {
+  const find = async (id: string, principalId: string) => {
     const row = await threadsOf(principalId).where('threads.id', '=', id).executeTakeFirst()
     return row ? toThread(row) : null
   }
 
   return {
-    find,
+    exists: async (id, principalId) => (await find(id, principalId)) !== null,
 
     async list(principalId, { limit = 50, before } = {}) {
       let query = threadsOf(principalId)
@@ -65,7 +68,7 @@ export function threadStore(db: Kysely<Database>): Threads {
       return { threads: shown.map(toThread), next }
     },
 
-    async create(principalId, { id = randomUUID(), title = 'New thread' } = {}) {
+    async create({ id = randomUUID(), title = 'New thread', principalId }) {
       const now = new Date()
       const row = await db
         .insertInto('threads')
@@ -77,8 +80,8 @@ export function threadStore(db: Kysely<Database>): Threads {
       return toThread({ ...row, answer_count: '0' })
     },
 
-    async get(principalId, id) {
-      const thread = await find(principalId, id)
+    async get(id, principalId) {
+      const thread = await find(id, principalId)
       if (!thread) throw unknownThread()
       const rows = await db
         .selectFrom('answers')
@@ -93,19 +96,19 @@ export function threadStore(db: Kysely<Database>): Threads {
       return { ...thread, answers }
     },
 
-    async rename(principalId, id, title) {
+    async rename(id, principalId, title) {
       await db
         .updateTable('threads')
         .set({ title: storable(title) })
         .where('id', '=', id)
         .where('principal_id', '=', principalId)
         .execute()
-      const thread = await find(principalId, id)
+      const thread = await find(id, principalId)
       if (!thread) throw unknownThread()
       return thread
     },
 
-    async delete(principalId, id) {
+    async delete(id, principalId) {
       await db.transaction().execute(async (tx) => {
         const { numDeletedRows } = await tx
           .deleteFrom('threads')

@@ -16,9 +16,11 @@ try {
     await once(process.stdin.resume(), 'end')
     await state.close()
   } else {
+    const thread = { id: `thread-${process.pid}`, principalId: 'me' }
+    await state.threads.create(thread)
     for (let n = 0; ; n++) {
       const id = `answer-${process.pid}-${n}`
-      await state.answers.save('me', anAnswer({ id, threadId: 'thread', rows: [['x'.repeat(5000)]] }))
+      await state.answers.save(anAnswer({ id, threadId: thread.id, rows: [['x'.repeat(5000)]] }), 'me')
       process.stdout.write(`${id}\n`)
     }
   }
