@@ -1,0 +1,16 @@
+export { Budget, type BudgetLimits } from './budget.ts'
+export { type ModelConfig, modelConfig } from './config.ts'
+export { createBudget, createModel } from './create-model.ts'
+export type {
+  ChatModel,
+  CompleteOptions,
+  ModelMessage,
+  ModelReply,
+  ModelRequest,
+  ModelTool,
+  StopReason,
+  SystemBlock,
+  ToolCall,
+  ToolResult,
+  Usage,
+} from './port.ts'
