@@ -13,6 +13,10 @@ export const Thread = z.object({
 })
 export type Thread = z.infer<typeof Thread>
 
+/** GET /api/threads: newest first. `next` goes into `?before=` for the following page; null on the last. */
+export const ThreadPage = z.object({ threads: z.array(Thread), next: z.string().nullable() })
+export type ThreadPage = z.infer<typeof ThreadPage>
+
 /** GET /api/threads/:id */
 export const ThreadDetail = Thread.extend({
   answers: z.array(Answer.extend({ vote: Vote.nullable() })),
