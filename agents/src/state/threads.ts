@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Answer, Thread, ThreadDetail } from '@plumbline/tools/contract'
+import type { Answer, Thread, ThreadDetail, ThreadPage } from '@plumbline/tools/contract'
 import { AppError } from '@plumbline/tools/errors'
 import { type Kysely, type Selectable, sql } from 'kysely'
 import { CHECKPOINT_SCHEMA } from './checkpoint-schema.ts'
@@ -22,11 +22,6 @@ export interface Threads {
   rename(id: string, principalId: string, title: string): Promise<Thread>
   /** Deletes its answers, feedback and checkpoints with it. @throws NOT_FOUND */
   delete(id: string, principalId: string): Promise<void>
-}
-
-export interface ThreadPage {
-  readonly threads: Thread[]
-  readonly next: string | null
 }
 
 export function threadStore(db: Kysely<Database>): Threads {
