@@ -1,0 +1,62 @@
+import type { Warehouse, WarehouseTable } from '@plumbline/mcp-kit'
+import type { DuckDBConnection } from '@duckdb/node-api'
+import { quoteIdentifier } from '@plumbline/tools/sql'
+import { columnType, toCell } from './cells.ts'
+import { ConnectionPool } from './connection-pool.ts'
+import { translateError } from './errors.ts'
+import { interruptible } from './interruptible.ts'
+import { loadedAt } from './manifest.ts'
+import { type OpenOptions, openDuckdb } from './open-duckdb.ts'
+
+/** DuckDB as a warehouse. The tables do not change while it is open, so they are listed once. */
+export async function duckdbWarehouse(options: OpenOptions): Promise<Warehouse> {
+  const { instance, connection, files } = await openDuckdb(options)
+  const tables = await listTables(connection)
+  connection.closeSync()
+  const loaded = await loadedAt(options.dataDir, files)
+  const pool = new ConnectionPool(instance)
+
+  const query = (sql: string, signal: AbortSignal) =>
+    pool.use(async (own) => {
+      try {
+        return await interruptible(own, signal, async () => {
+          const result = await own.run(sql)
+          const columns = result.deduplicatedColumnNames().map((name, i) => ({ name, type: columnType(result.columnTypeId(i)) }))
+          const values = await result.getRows()
+          return { columns, rows: values.map((row) => row.map(toCell)) }
+        })
+      } catch (error) {
+        throw translateError(error, signal.aborted)
+      }
+    })
+
+  return {
+    list: async () => tables,
+    run: (proved, signal) => query(proved.sql, signal),
+    explain: async (proved, signal) => {
+      const { rows } = await query(`EXPLAIN ${proved.sql}`, signal)
+      return rows.map((row) => String(row.at(-1) ?? '')).join('\n')
+    },
+    loadedAt: async () => loaded,
+    close: async () => {
+      pool.close()
+      instance.closeSync()
+    },
+  }
+}
+
+async function listTables(connection: DuckDBConnection): Promise<WarehouseTable[]> {
+  const names = await connection.runAndReadAll('SELECT table_name FROM duckdb_tables() ORDER BY table_name')
+  return Promise.all(
+    names.getRows().map(async ([name]) => {
+      const table = quoteIdentifier(String(name), 'duckdb')
+      const empty = await connection.run(`SELECT * FROM ${table} LIMIT 0`)
+      const count = await connection.runAndReadAll(`SELECT count(*) FROM ${table}`)
+      return {
+        name: String(name),
+        rowCount: Number(count.getRows()[0]?.[0] ?? 0),
+        columns: empty.columnNames().map((column, i) => ({ name: column, type: columnType(empty.columnTypeId(i)) })),
+      }
+    }),
+  )
+}

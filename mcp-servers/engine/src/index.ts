@@ -1,0 +1,2 @@
+export { demoDataDir, demoModelFile } from './config.ts'
+export { engineServer } from './server.ts'

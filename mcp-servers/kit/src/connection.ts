@@ -1,0 +1,48 @@
+import type { Principal } from '@plumbline/tools/contract'
+import { AppError } from '@plumbline/tools/errors'
+import type { SemanticModel } from '@plumbline/tools/semantic'
+import type { z } from 'zod'
+import type { ServerDefinition, ServerLimits } from './define-server.ts'
+import { type Guarded, resilience } from './resilience.ts'
+import type { Capabilities, Warehouse } from './warehouse.ts'
+
+/** A server's system, connected once and shared by every session that is served from this process. */
+export interface Connection {
+  readonly definition: ServerDefinition
+  readonly capabilities: Capabilities
+  readonly model: SemanticModel | null
+  readonly limits: ServerLimits
+  readonly guarded: Guarded
+  close(): Promise<void>
+}
+
+/** What a tool gets: the connection and who asks. */
+export interface ToolContext {
+  readonly connection: Connection
+  readonly principal: Principal
+  readonly signal: AbortSignal
+}
+
+/** Connects a definition. Throws CONFIG_INVALID naming the field that is wrong. */
+export async function connect<Config extends z.ZodType>(
+  definition: ServerDefinition<Config>,
+  config: unknown = {},
+): Promise<Connection> {
+  const parsed = definition.config.safeParse(config)
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues
+    const field = issue?.path.join('.') || 'configuration'
+    throw new AppError('CONFIG_INVALID', `${definition.title}: \`${field}\`: ${issue?.message ?? 'is not valid'}`)
+  }
+  const [capabilities, model] = await Promise.all([definition.connect(parsed.data), definition.loadModel(parsed.data)])
+  return {
+    definition: definition as unknown as ServerDefinition,
+    capabilities,
+    model,
+    limits: definition.limits(parsed.data),
+    guarded: resilience(definition.title),
+    close: () => capabilities.warehouse.close(),
+  }
+}
+
+export const warehouseOf = (context: ToolContext): Warehouse => context.connection.capabilities.warehouse

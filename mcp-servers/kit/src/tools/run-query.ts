@@ -1,0 +1,49 @@
+import { QueryResult } from '@plumbline/tools/contract'
+import { z } from 'zod'
+import { catalogTables } from '../catalog.ts'
+import { type ToolContext, warehouseOf } from '../connection.ts'
+import { coveredPeriod } from '../covered-period.ts'
+import { guardedQuery } from '../guarded-query.ts'
+import { rowsText } from '../rows-text.ts'
+import { defineTool } from '../tool.ts'
+
+export const runQuery = defineTool({
+  name: 'run_query',
+  title: 'Run a query',
+  description:
+    'Runs one read-only SELECT and gives its rows. Anything that writes, reads files or the network, or names an unknown table is refused with the reason. The rows are cut at maxRows; `truncated` says so.',
+  input: z.object({
+    sql: z.string().min(1).describe('one SELECT statement in the dialect of the source'),
+    maxRows: z.number().int().min(1).max(1_000_000).optional(),
+    timeoutMs: z.number().int().min(1).max(3_600_000).optional(),
+  }),
+  output: QueryResult,
+  run: async (input, context) => {
+    const { query, columns, rows, truncated, ms } = await guardedQuery(context, input)
+    const { model } = context.connection
+    const [period, loadedAt] = await Promise.all([coveredPeriod(context), warehouseOf(context).loadedAt()])
+    return {
+      sql: query.sql,
+      columns,
+      rows,
+      rowCount: rows.length,
+      truncated,
+      tables: await usedColumns(context, query),
+      policies: [],
+      freshness: { ...period, ...(loadedAt ? { loadedAt } : {}), ...(model ? { zone: model.zone } : {}) },
+      ms,
+    }
+  },
+  text: (result) => rowsText(result),
+})
+
+/** The tables of a query with the columns it names; `*` names them all. */
+async function usedColumns(context: ToolContext, query: { tables: readonly { name: string }[]; columns: readonly string[] }) {
+  const named = new Set(query.columns.map((column) => column.toLowerCase()))
+  const names = new Set(query.tables.map((table) => table.name.toLowerCase()))
+  const tables = (await catalogTables(context)).filter((table) => names.has(table.name.toLowerCase()))
+  return tables.map((table) => ({
+    name: table.name,
+    columns: table.columns.map((c) => c.name).filter((name) => named.has('*') || named.has(name.toLowerCase())),
+  }))
+}

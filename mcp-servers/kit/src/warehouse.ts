@@ -1,0 +1,34 @@
+import type { Cell, CatalogColumn, QueryResult } from '@plumbline/tools/contract'
+import type { ReadOnlyQuery } from '@plumbline/tools/sql'
+
+/** A table as the system itself knows it; titles and descriptions come from the semantic model. */
+export interface WarehouseTable {
+  readonly name: string
+  readonly rowCount?: number
+  readonly columns: readonly CatalogColumn[]
+}
+
+export interface WarehouseRows {
+  readonly columns: QueryResult['columns']
+  readonly rows: Cell[][]
+}
+
+/**
+ * A system that answers SQL. `run` and `explain` take nothing but a query that the gate proved read-only: an unguarded one
+ * does not compile. They stop the work in the system itself when the signal aborts, and then throw QUERY_CANCELLED.
+ */
+export interface Warehouse {
+  /** Every table, cheap to call again. */
+  list(): Promise<readonly WarehouseTable[]>
+  run(query: ReadOnlyQuery, signal: AbortSignal): Promise<WarehouseRows>
+  /** The system's own plan as text, without running the query. */
+  explain(query: ReadOnlyQuery, signal: AbortSignal): Promise<string>
+  /** ISO 8601 moment of the last load, when the system knows it. */
+  loadedAt(): Promise<string | undefined>
+  close(): Promise<void>
+}
+
+/** What a system can do; each capability brings its own tools. */
+export interface Capabilities {
+  readonly warehouse: Warehouse
+}
