@@ -13,6 +13,8 @@ export const silentTelemetry: Telemetry = Object.freeze({
   enabled: false,
   trace: (_info, work) => work(silentSpan),
   current: () => silentSpan,
+  span: silentSpan.span,
+  generation: silentSpan.generation,
   flush: async () => {},
   shutdown: async () => {},
 } satisfies Telemetry)

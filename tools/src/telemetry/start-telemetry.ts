@@ -14,6 +14,8 @@ export interface TelemetryConfig {
 export interface TelemetryOptions {
   /** Last say over every input, output and metadata value before it is recorded; credentials are gone already. */
   readonly mask?: (value: unknown) => unknown
+  /** False for a thrown value that is no failure of its span, such as a graph's pause to ask back. */
+  readonly isFailure?: (error: unknown) => boolean
   readonly logger?: Logger
   /** Milliseconds that `flush` and `shutdown` may take, and one export. */
   readonly timeoutMs?: number
@@ -40,6 +42,7 @@ export async function startTelemetry(config: TelemetryConfig, options: Telemetry
     environment: config.environment,
     release: config.release,
     mask: options.mask ?? ((value) => value),
+    isFailure: options.isFailure ?? (() => true),
     logger,
     timeoutMs: options.timeoutMs ?? 2000,
   })

@@ -47,7 +47,7 @@ describe('tracing to Langfuse', () => {
         span.update({ output: { sql: 'SELECT 1' } })
         // A node deep below needs no handle: the open span follows the promise chain.
         await Promise.resolve()
-        await tracing.current().generation('draft', { model: 'anthropic:m', input: 'prompt' }, async (generation) => {
+        await tracing.generation('draft', { model: 'anthropic:m', input: 'prompt' }, async (generation) => {
           generation.update({
             output: 'SELECT 1',
             usage: { inputTokens: 1200, outputTokens: 80, cacheReadTokens: 900 },
@@ -107,7 +107,7 @@ describe('tracing to Langfuse', () => {
     const ask = (id: string) =>
       tracing.trace({ name: 'ask', id, sessionId: id }, async (trace) => {
         await Promise.resolve()
-        await tracing.current().span(`node-${id}`, {}, async () => {})
+        await tracing.span(`node-${id}`, {}, async () => {})
         return trace.traceId
       })
     const ids = await Promise.all(['a', 'b', 'c'].map(ask))
@@ -133,6 +133,16 @@ describe('tracing to Langfuse', () => {
       'langfuse.observation.level': 'ERROR',
       'langfuse.observation.status_message': 'QUERY_TIMEOUT: The query took too long.',
     })
+  })
+
+  it('does not call a pause to ask back an error', async () => {
+    const pause = new Error('paused')
+    const tracing = await start({ isFailure: (error) => error !== pause })
+    const work = tracing.trace({ name: 'ask' }, () => tracing.span('plan', {}, () => Promise.reject(pause)))
+    await expect(work).rejects.toBe(pause)
+    await tracing.flush()
+    expect(collector.spans.map((span) => span.name).sort()).toEqual(['ask', 'plan'])
+    for (const span of collector.spans) expect(span.attributes).not.toHaveProperty('langfuse.observation.level')
   })
 
   it('masks private data and credentials before they are recorded', async () => {

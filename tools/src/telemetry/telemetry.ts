@@ -64,6 +64,10 @@ export interface Telemetry {
   trace<Result>(info: TraceInfo, work: (trace: TraceSpan) => Promise<Result>): Promise<Result>
   /** The span that the running code is in, so that a node need not be handed it; a silent one outside of a trace. */
   current(): TraceSpan
+  /** Work below the current span: `current().span(…)`. */
+  span: TraceSpan['span']
+  /** A call of a language model below the current span. */
+  generation: TraceSpan['generation']
   /** Sends what is waiting. Returns in time whatever the collector does, and never throws. */
   flush(): Promise<void>
   shutdown(): Promise<void>

@@ -16,6 +16,7 @@ export interface LangfuseSettings {
   readonly environment: string | undefined
   readonly release: string | undefined
   readonly mask: (value: unknown) => unknown
+  readonly isFailure: (error: unknown) => boolean
   readonly logger: Logger
   readonly timeoutMs: number
 }
@@ -46,13 +47,17 @@ export function createLangfuseTelemetry(settings: LangfuseSettings): Telemetry {
   const spans = createSpans({
     tracer: provider.getTracer('langfuse-sdk'),
     mask: (value) => settings.mask(maskSecrets(value)),
+    isFailure: settings.isFailure,
     running,
   })
+  const current = () => running.getStore() ?? silentSpan
 
   return {
     enabled: true,
     trace: (info, work) => spans.trace(info, (start) => traceIds.startWith(info.id, start), work),
-    current: () => running.getStore() ?? silentSpan,
+    current,
+    span: (name, info, work) => current().span(name, info, work),
+    generation: (name, info, work) => current().generation(name, info, work),
     flush: () => bounded(() => provider.forceFlush(), settings.timeoutMs),
     shutdown: () => bounded(() => provider.shutdown(), settings.timeoutMs),
   }

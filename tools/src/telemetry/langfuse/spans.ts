@@ -13,6 +13,8 @@ import type { GenerationUpdate, TraceInfo, TraceSpan } from '../telemetry.ts'
 export interface SpanSettings {
   readonly tracer: Tracer
   mask(value: unknown): unknown
+  /** False for an error that only steers, such as the pause of a graph that asks back. */
+  isFailure(error: unknown): boolean
   /** Carries the innermost open span through everything that the work awaits. */
   readonly running: AsyncLocalStorage<TraceSpan>
 }
@@ -20,7 +22,7 @@ export interface SpanSettings {
 type Work<Result> = (span: TraceSpan<GenerationUpdate>) => Promise<Result>
 
 /** The spans of Langfuse: observations with a type, each with the attributes of its trace. */
-export function createSpans({ tracer, mask, running }: SpanSettings) {
+export function createSpans({ tracer, mask, isFailure, running }: SpanSettings) {
   const masked = <Part extends { input?: unknown; output?: unknown; metadata?: unknown }>(part: Part): Part => {
     const copy = { ...part }
     for (const name of ['input', 'output', 'metadata'] as const) {
@@ -69,7 +71,8 @@ export function createSpans({ tracer, mask, running }: SpanSettings) {
       return await running.run(self, () => work(self))
     } catch (error) {
       const { code, message } = toAppError(error)
-      self.update({ level: code === 'QUERY_CANCELLED' ? 'WARNING' : 'ERROR', statusMessage: `${code}: ${message}` })
+      if (isFailure(error))
+        self.update({ level: code === 'QUERY_CANCELLED' ? 'WARNING' : 'ERROR', statusMessage: `${code}: ${message}` })
       throw error
     } finally {
       opened.span.end()
