@@ -12,5 +12,6 @@ export type {
   SystemBlock,
   ToolCall,
   ToolResult,
-  Usage,
+  Usage as ModelUsage,
 } from './port.ts'
+export { traceModel } from './trace-model.ts'
