@@ -1,0 +1,40 @@
+import websocket from '@fastify/websocket'
+import Fastify, { type FastifyInstance, LogController } from 'fastify'
+import type { GatewayParts } from './gateway-parts.ts'
+import auth from './plugins/auth.ts'
+import docs from './plugins/docs.ts'
+import errors from './plugins/errors.ts'
+import limits from './plugins/limits.ts'
+import page from './plugins/page.ts'
+import security from './plugins/security.ts'
+import { apiRoutes, MAX_BODY } from './routes/api.ts'
+import { RunningAsks } from './running-asks.ts'
+
+/** How long running questions get to end by themselves when the server closes. */
+const STOP_MS = 1000
+
+/** The gateway, built and not listening. `app.close()` stops the running questions first. */
+export async function buildApp(parts: GatewayParts): Promise<FastifyInstance> {
+  const { config, state, access, logger } = parts
+  const running = new RunningAsks()
+  const app = Fastify({
+    loggerInstance: logger,
+    // Access lines are of no use to one local reader; errors are logged where they happen.
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: MAX_BODY,
+    routerOptions: { maxParamLength: 200 },
+  })
+  app.addHook('preClose', () => running.stopAll(STOP_MS))
+  // JSON is all that is read. A form of another page can send `text/plain`, and nothing but that and forms.
+  app.removeContentTypeParser('text/plain')
+  // Before every hook that may refuse: it ends the connection of a refused upgrade.
+  await app.register(websocket, { options: { maxPayload: MAX_BODY } })
+  await app.register(errors)
+  await app.register(security, { host: config.host, allowedHosts: config.allowedHosts })
+  await app.register(auth, { access, sessions: state.sessions })
+  await app.register(limits, { perMinute: config.rateLimit })
+  await app.register(docs)
+  await app.register(apiRoutes, { parts, running })
+  await app.register(page, parts.pageDir === undefined ? {} : { dir: parts.pageDir })
+  return app
+}

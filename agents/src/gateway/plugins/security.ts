@@ -1,0 +1,73 @@
+import helmet from '@fastify/helmet'
+import { AppError } from '@plumbline/tools/errors'
+import type { FastifyRequest } from 'fastify'
+import fp from 'fastify-plugin'
+
+export interface SecurityOptions {
+  readonly host: string
+  readonly allowedHosts: readonly string[]
+}
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Whether the request's `Origin` is this server itself; null when it names none. */
+    sameOrigin(request: FastifyRequest): boolean | null
+  }
+}
+
+const WILDCARDS = ['0.0.0.0', '::', '[::]']
+
+/**
+ * What any web page may do to a server on the reader's own machine, and how it is stopped:
+ * - DNS rebinding (a foreign name that resolves to 127.0.0.1): only the names in `Host` that are ours are answered;
+ * - foreign pages sending requests: `sameOrigin`, asked for by the auth plugin;
+ * - injected markup: a strict content security policy.
+ */
+export default fp<SecurityOptions>(
+  async (app, { host, allowedHosts }) => {
+    const names = new Set(['127.0.0.1', 'localhost', '[::1]', ...allowedHosts.map((name) => name.toLowerCase())])
+    if (!WILDCARDS.includes(host)) names.add(host.includes(':') ? `[${host}]` : host.toLowerCase())
+
+    await app.register(helmet, {
+      contentSecurityPolicy: {
+        useDefaults: false,
+        directives: {
+          defaultSrc: ["'self'"],
+          scriptSrc: ["'self'"],
+          // ApexCharts writes style elements and attributes at run time.
+          styleSrc: ["'self'", "'unsafe-inline'"],
+          imgSrc: ["'self'", 'data:', 'blob:'],
+          fontSrc: ["'self'", 'data:'],
+          connectSrc: ["'self'"],
+          objectSrc: ["'none'"],
+          baseUri: ["'none'"],
+          frameAncestors: ["'none'"],
+          formAction: ["'self'"],
+        },
+      },
+      referrerPolicy: { policy: 'no-referrer' },
+      // Plain HTTP on loopback: a promise of HTTPS would lock the reader out of every local server.
+      strictTransportSecurity: false,
+    })
+
+    app.addHook('onRequest', async (request) => {
+      const given = request.headers.host ?? ''
+      if (names.has(nameOf(given)) || names.has(given.toLowerCase())) return
+      throw new AppError(
+        'FORBIDDEN',
+        'This server does not answer under the name in the request. If the name is yours, add it to PLUMBLINE_ALLOWED_HOSTS.',
+      )
+    })
+
+    app.decorate('sameOrigin', (request: FastifyRequest) => {
+      const { origin, host: own } = request.headers
+      if (origin === undefined) return null
+      const from = URL.parse(origin)?.host
+      return from !== undefined && (from === own || allowedHosts.includes(from))
+    })
+  },
+  { name: 'security' },
+)
+
+/** `Host` without its port: `[::1]:3000` → `[::1]`. */
+const nameOf = (host: string) => host.replace(/:\d+$/, '').toLowerCase()

@@ -1,0 +1,56 @@
+import { Thread, ThreadDetail, ThreadPage, ThreadRename } from '@plumbline/tools/contract'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import type { Threads } from '../../state/index.ts'
+import { failures } from '../error-reply.ts'
+
+const tags = ['threads']
+const params = z.object({ id: z.string().min(1).max(100) })
+
+export const threadRoutes: FastifyPluginAsyncZod<{ threads: Threads }> = async (app, { threads }) => {
+  app.get(
+    '/threads',
+    {
+      schema: {
+        tags,
+        summary: 'List threads, newest first',
+        querystring: z.object({
+          limit: z.coerce.number().int().min(1).max(200).default(50),
+          before: z.string().max(300).optional(),
+        }),
+        response: { 200: ThreadPage, ...failures },
+      },
+    },
+    ({ principal, query: { limit, before } }) => threads.list(principal.id, { limit, ...(before ? { before } : {}) }),
+  )
+
+  app.get(
+    '/threads/:id',
+    { schema: { tags, summary: 'A thread with its answers', params, response: { 200: ThreadDetail, ...failures } } },
+    ({ principal, params: { id } }) => threads.get(id, principal.id),
+  )
+
+  app.patch(
+    '/threads/:id',
+    {
+      schema: { tags, summary: 'Rename a thread', params, body: ThreadRename, response: { 200: Thread, ...failures } },
+    },
+    ({ principal, params: { id }, body: { title } }) => threads.rename(id, principal.id, title),
+  )
+
+  app.delete(
+    '/threads/:id',
+    {
+      schema: {
+        tags,
+        summary: 'Delete a thread with its answers',
+        params,
+        response: { 204: z.null().describe('Deleted'), ...failures },
+      },
+    },
+    async ({ principal, params: { id } }, reply) => {
+      await threads.delete(id, principal.id)
+      return reply.code(204).send(null)
+    },
+  )
+}
