@@ -1,5 +1,5 @@
 import websocket from '@fastify/websocket'
-import Fastify, { type FastifyInstance, LogController } from 'fastify'
+import Fastify, { type FastifyInstance, LogController, type RouteOptions } from 'fastify'
 import type { GatewayParts } from './gateway-parts.ts'
 import auth from './plugins/auth.ts'
 import docs from './plugins/docs.ts'
@@ -13,8 +13,14 @@ import { RunningAsks } from './running-asks.ts'
 /** How long running questions get to end by themselves when the server closes. */
 const STOP_MS = 1000
 
-/** The gateway, built and not listening. `app.close()` stops the running questions first. */
-export async function buildApp(parts: GatewayParts): Promise<FastifyInstance> {
+/**
+ * The gateway, built and not listening. `app.close()` stops the running questions first.
+ * @param onRoute is told every route, so that one can check what is documented.
+ */
+export async function buildApp(
+  parts: GatewayParts,
+  onRoute: (route: RouteOptions) => void = () => {},
+): Promise<FastifyInstance> {
   const { config, state, access, logger } = parts
   const running = new RunningAsks()
   const app = Fastify({
@@ -24,6 +30,7 @@ export async function buildApp(parts: GatewayParts): Promise<FastifyInstance> {
     bodyLimit: MAX_BODY,
     routerOptions: { maxParamLength: 200 },
   })
+  app.addHook('onRoute', onRoute)
   app.addHook('preClose', () => running.stopAll(STOP_MS))
   // JSON is all that is read. A form of another page can send `text/plain`, and nothing but that and forms.
   app.removeContentTypeParser('text/plain')

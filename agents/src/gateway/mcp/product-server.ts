@@ -24,6 +24,9 @@ export interface ProductParts {
   readonly wire: (controller: AbortController) => void
 }
 
+/** Where a failed call carries its error. */
+export const ERROR_META = 'plumbline/error'
+
 const readOnly = { readOnlyHint: true, openWorldHint: false }
 
 /** The whole product as three tools, for one request of one principal. */
@@ -110,13 +113,17 @@ function result(structured: object, text: string) {
   return { structuredContent: structured as Record<string, unknown>, content: [{ type: 'text' as const, text }] }
 }
 
-/** A failed call keeps its code: `isError` with the error as structured content. */
+/**
+ * A failed call keeps its code: in its text, and for programs in `_meta`. Not as structured content: the official client (SDK
+ * 1.32) holds that against the tool's output schema even when the call failed.
+ */
 async function guarded(work: () => Promise<ReturnType<typeof result>>) {
   try {
     return await work()
   } catch (thrown) {
     const error = toAppError(thrown)
-    return { isError: true, ...result({ ...error.toJSON() }, `${error.code}: ${error.message}`) }
+    const content = [{ type: 'text' as const, text: `${error.code}: ${error.message}` }]
+    return { isError: true, content, _meta: { [ERROR_META]: error.toJSON() } }
   }
 }
 

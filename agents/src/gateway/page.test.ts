@@ -1,0 +1,74 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Gateway, logIn, runGateway, temporaryState } from './testing/running-gateway.ts'
+
+let built: Gateway
+let unbuilt: Gateway
+let remove: () => Promise<void>
+
+beforeAll(async () => {
+  const { state, dataDir, remove: removeState } = await temporaryState()
+  const dir = await mkdtemp(join(tmpdir(), 'plumbline-page-'))
+  await mkdir(join(dir, 'assets'))
+  await writeFile(join(dir, 'index.html'), '<!doctype html><title>The page</title>')
+  await writeFile(join(dir, 'favicon.svg'), '<svg/>')
+  await writeFile(join(dir, 'assets', 'index-abc123.js'), 'plain')
+  await writeFile(join(dir, 'assets', 'index-abc123.js.gz'), gzipSync('packed'))
+  await writeFile(join(dataDir, 'secret'), 'secret')
+  built = await runGateway(state, { pageDir: dir })
+  unbuilt = await runGateway(state)
+  remove = async () => {
+    await Promise.all([built.close(), unbuilt.close()])
+    await removeState()
+    await rm(dir, { recursive: true, force: true })
+  }
+})
+afterAll(() => remove?.())
+
+const get = (path: string, headers: Record<string, string> = {}) =>
+  fetch(`${built.url}${path}`, { headers: { accept: 'text/html', ...headers } })
+
+describe('the page', () => {
+  it('is served under every address of its own router, and checked for news each time', async () => {
+    const cookie = await logIn(built)
+    for (const path of ['/', '/index.html', '/threads/0b1c', '/some.thing']) {
+      const response = await get(path, { cookie })
+      expect([path, response.status, await response.text()]).toEqual([path, 200, expect.stringContaining('The page')])
+      expect(response.headers.get('cache-control')).toBe('no-cache')
+      expect(response.headers.get('content-security-policy')).toContain("script-src 'self'")
+    }
+  })
+
+  it('has hashed files that are kept for ever, packed where the browser can', async () => {
+    const response = await get('/assets/index-abc123.js', { 'accept-encoding': 'gzip' })
+    expect(await response.text()).toBe('packed')
+    expect(response.headers.get('cache-control')).toBe('public, max-age=31536000, immutable')
+    expect(response.headers.get('content-type')).toContain('javascript')
+    expect(await (await get('/assets/index-abc123.js', { 'accept-encoding': 'identity' })).text()).toBe('plain')
+    expect((await get('/favicon.svg')).headers.get('cache-control')).toBe('no-cache')
+  })
+
+  it('does not stand in for a file or an API that is not there', async () => {
+    const cookie = await logIn(built)
+    for (const path of [
+      '/assets/index-old.js',
+      '/api/nothing',
+      '/mcp/nothing',
+      '/assets/..%2f..%2fsecret',
+      '/..%2fsecret',
+    ]) {
+      const response = await get(path, { cookie, accept: '*/*' })
+      expect([path, response.status >= 400]).toEqual([path, true])
+      expect(await response.text()).not.toContain('The page')
+    }
+    expect((await fetch(`${built.url}/threads/1`, { method: 'POST', headers: { cookie } })).status).toBe(404)
+  })
+
+  it('that is not built is replaced by a line on what to do', async () => {
+    const response = await fetch(`${unbuilt.url}/`, { headers: { cookie: await logIn(unbuilt) } })
+    expect([response.status, await response.text()]).toEqual([503, expect.stringContaining('<code>npm start</code>')])
+  })
+})
