@@ -1,0 +1,43 @@
+import type { Thread } from '@plumbline/tools/contract'
+import { useQuery, useQueryClient } from '@tanstack/vue-query'
+import { computed, ref } from 'vue'
+import { api } from '../api/rest.ts'
+import { useToast } from './useToast.ts'
+
+/** Threads whose delete can still be undone: hidden, not yet deleted. */
+const leaving = ref(new Set<string>())
+
+export function useThreads() {
+  const client = useQueryClient()
+  const { show } = useToast()
+  const query = useQuery({ queryKey: ['threads'], queryFn: api.threads })
+  const threads = computed(() => query.data.value?.filter((thread) => !leaving.value.has(thread.id)) ?? [])
+
+  const change = (update: (threads: Thread[]) => Thread[]) =>
+    client.setQueryData<Thread[]>(['threads'], (old) => update(old ?? []))
+  const refresh = () => client.invalidateQueries({ queryKey: ['threads'] })
+  const failed = (error: unknown) => {
+    show({ text: error instanceof Error ? error.message : 'That did not work.' })
+    return refresh()
+  }
+
+  async function rename(id: string, title: string) {
+    change((list) => list.map((thread) => (thread.id === id ? { ...thread, title } : thread)))
+    await api.renameThread(id, title).catch(failed)
+  }
+
+  /** Deletes once the toast is gone; until then it can be undone. `onUndo` brings back what the page showed. */
+  function remove(id: string, onUndo: () => void) {
+    leaving.value = new Set(leaving.value).add(id)
+    const release = () => {
+      leaving.value = new Set([...leaving.value].filter((other) => other !== id))
+    }
+    show({ text: 'Thread deleted.', action: { label: 'Undo', run: () => (release(), onUndo()) } }, async () => {
+      await api.deleteThread(id).catch(failed)
+      change((list) => list.filter((thread) => thread.id !== id))
+      release()
+    })
+  }
+
+  return { query, threads, rename, remove, refresh }
+}

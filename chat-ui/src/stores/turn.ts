@@ -1,0 +1,72 @@
+import type { Answer, AskEvent, Vote } from '@plumbline/tools/contract'
+
+export interface TurnStep {
+  readonly name: string
+  readonly title: string
+  readonly outcome: 'running' | 'done' | 'failed' | 'skipped'
+  readonly ms?: number
+  readonly detail?: string
+}
+
+/** One question and what has come back so far. `answer` is there when it has ended. */
+export interface Turn {
+  readonly key: string
+  readonly question: string
+  readonly steps: readonly TurnStep[]
+  readonly sql: string | null
+  readonly text: string
+  readonly answer: Answer | null
+  readonly vote: Vote | null
+}
+
+export function newTurn(key: string, question: string): Turn {
+  return { key, question, steps: [], sql: null, text: '', answer: null, vote: null }
+}
+
+export function storedTurn(answer: Answer & { vote: Vote | null }): Turn {
+  const { vote, ...rest } = answer
+  return { ...newTurn(answer.id, answer.question), answer: rest, vote }
+}
+
+/** The turn after an event. A step that runs again (after a repair) starts anew at the end. */
+export function afterEvent(turn: Turn, event: AskEvent): Turn {
+  switch (event.type) {
+    case 'ask-start':
+      return turn
+    case 'step-start':
+      return { ...turn, steps: [...turn.steps, { name: event.name, title: event.title, outcome: 'running' }] }
+    case 'step-end': {
+      const { name, title, ms, outcome, detail } = event
+      const at = turn.steps.findLastIndex((step) => step.name === name)
+      const ended: TurnStep = { name, title, ms, outcome, ...(detail === undefined ? {} : { detail }) }
+      return { ...turn, steps: at < 0 ? [...turn.steps, ended] : turn.steps.with(at, ended) }
+    }
+    case 'sql-proposed':
+      return { ...turn, sql: event.sql }
+    case 'text-delta':
+      return { ...turn, text: turn.text + event.delta }
+    case 'answer-end':
+      return { ...turn, answer: event.answer, question: turn.question || event.answer.question }
+  }
+}
+
+/** The turn when the connection or the gateway ended it without an answer. */
+export function afterError(turn: Turn, threadId: string, code: string, message: string): Turn {
+  const answer: Answer = {
+    id: '',
+    threadId,
+    question: turn.question,
+    status: 'failed',
+    text: message,
+    sql: turn.sql,
+    columns: [],
+    rows: [],
+    chart: null,
+    receipt: null,
+    clarification: null,
+    suggestions: [],
+    error: { code, message },
+    createdAt: new Date().toISOString(),
+  }
+  return { ...turn, answer }
+}
