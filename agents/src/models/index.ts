@@ -1,6 +1,7 @@
 export { Budget, type BudgetLimits } from './budget.ts'
 export { type ModelConfig, modelConfig } from './config.ts'
 export { createBudget, createModel } from './create-model.ts'
+export { estimateTokens } from './estimate-tokens.ts'
 export type {
   ChatModel,
   CompleteOptions,
