@@ -7,7 +7,8 @@ import { startAnthropicServer } from './anthropic.ts'
 import { startOpenAiServer } from './openai.ts'
 import type { ScriptedServer } from './scripted-server.ts'
 
-export const KEY = 'sk-secret-0123456789'
+/** In no vendor's shape, so that only knowing it can hide it. */
+export const KEY = 'opaque0123456789'
 
 /** A clock whose pauses take no time and are written down. */
 export function instantClock(): RetryClock & { readonly pauses: number[] } {
