@@ -1,0 +1,545 @@
+import {
+  type Condition,
+  type FieldRef,
+  joinPath,
+  type PlanDimension,
+  type PlanMeasure,
+  type QueryPlan,
+} from '@plumbline/tools/plan'
+import { baseEntity } from './base-entity.ts'
+import { buildFilters, type Filters } from './build-filters.ts'
+import type { Draft, Mention } from './draft.ts'
+import { conditionField } from './merge-conditions.ts'
+import { betterOf, defaultMeasure, measureOf, planMeasure } from './plan-measure.ts'
+import type { Workbench } from './workbench.ts'
+
+const DEFAULT_TOP = 10
+const LIST_COLUMNS = 8
+
+function isNumeric(mention: Mention): boolean {
+  return mention.kind === 'ambiguity' || (mention.kind === 'dimension' && mention.dimension.kind === 'numeric')
+}
+
+const sameField = (a: FieldRef, b: FieldRef) => a.entity === b.entity && a.field === b.field
+
+function pushDimension(list: PlanDimension[], dimension: PlanDimension): void {
+  const known = list.some(
+    (one) => sameField(one.field, dimension.field) && one.grain === dimension.grain && one.part === dimension.part,
+  )
+  if (!known) list.push(dimension)
+}
+
+/** The columns by which a row is shown when none are asked for. */
+export function displayColumns(entityName: string, bench: Workbench): FieldRef[] {
+  const entity = bench.entity(entityName)
+  const shown = (entity?.dimensions ?? []).filter((dimension) => !dimension.private)
+  if (entity?.labelDimension !== undefined) return [{ entity: entityName, field: entity.labelDimension }]
+  return shown.slice(0, LIST_COLUMNS).map((dimension) => ({ entity: entityName, field: dimension.name }))
+}
+
+/** "how does X relate to Y": the average of Y for each (rounded) X, and how many rows each stands on. */
+function relation(draft: Draft, filters: Filters, bench: Workbench): QueryPlan | undefined {
+  const named = [...draft.asked, ...draft.plain, ...draft.groups]
+  const numbers: { field?: FieldRef; measure: PlanMeasure }[] = draft.measures.map((one) => {
+    const { measure } = planMeasure(one, bench)
+    return measure.kind === 'aggregate' ? { field: measure.field, measure } : { measure }
+  })
+  for (const mention of named.filter(isNumeric)) {
+    const settled = bench.settle(mention)
+    if (settled.kind === 'dimension')
+      numbers.push({ field: settled.ref, measure: { kind: 'aggregate', fn: 'avg', field: settled.ref } })
+  }
+  // "how does X affect Y" keeps the order in which they were said; measures were read apart from plain fields.
+  const grouping = named.find(
+    (mention) =>
+      !isNumeric(mention) && mention.kind !== 'measure' && mention.kind !== 'entity' && mention.kind !== 'segment',
+  )
+  const [first, second] = numbers
+  if (!first) return undefined
+  const base = bench.base
+  const common = {
+    base,
+    columns: [],
+    distinct: false,
+    filters: [...filters.values, ...filters.others, ...filters.times],
+    having: [],
+  }
+  if (second?.field === undefined && first.field !== undefined && second !== undefined) {
+    const { field } = first
+    return {
+      ...common,
+      measures: [second.measure],
+      dimensions: [{ field, bin: 1, byKey: false }],
+      sort: [{ by: { dimension: 0 }, direction: 'asc' }],
+    }
+  }
+  if (first.field && second?.field) {
+    const [x, y] =
+      draft.measures.length > 0 && numbers.length > draft.measures.length
+        ? [second.field, first]
+        : [first.field, second]
+    const measures: PlanMeasure[] = [y.measure, { kind: 'count', entity: y.field?.entity ?? base }]
+    bench.assumptions.add('Both are shown as the average per rounded value, with the number of rows behind each.')
+    return {
+      ...common,
+      measures,
+      dimensions: [{ field: x, bin: 1, byKey: false }],
+      sort: [{ by: { dimension: 0 }, direction: 'asc' }],
+    }
+  }
+  if (!grouping) return undefined
+  return { ...common, measures: [first.measure], dimensions: [bench.asDimension(grouping)], sort: [] }
+}
+
+class Assembler {
+  private readonly draft: Draft
+  private readonly bench: Workbench
+  private readonly measures: PlanMeasure[] = []
+  private readonly dimensions: PlanDimension[] = []
+  private readonly sort: QueryPlan['sort'] = []
+  private nested: { fn: 'avg' | 'min' | 'max' | 'median' | 'sum' } | undefined
+  private limit: number | undefined
+  private perGroup: QueryPlan['perGroup']
+
+  constructor(draft: Draft, bench: Workbench) {
+    this.draft = draft
+    this.bench = bench
+  }
+
+  build(): QueryPlan {
+    const { draft, bench } = this
+    for (const one of draft.measures) {
+      const { measure, perGroup } = planMeasure(one, bench)
+      this.measures.push(measure)
+      if (perGroup !== undefined && perGroup !== 'count_distinct') this.nested = { fn: perGroup }
+    }
+    this.pendingAggregate()
+    if (draft.counts && this.measures.length === 0) this.measures.push({ kind: 'count', entity: bench.base })
+    const filters = buildFilters(draft, this.measures[0], bench)
+    if (draft.relate) {
+      const related = relation(draft, filters, bench)
+      if (related) return related
+      draft.unknown.push('relate')
+    }
+    for (const group of draft.groups) pushDimension(this.dimensions, bench.asDimension(group))
+    this.share(filters)
+    if (draft.superlative) {
+      const listed = this.rank(filters)
+      if (listed) return listed
+    }
+    this.impliedMeasure(filters)
+    return this.measures.length > 0 ? this.grouped(filters) : this.detail(filters)
+  }
+
+  /** "the average by month" without a noun: of the only number named. */
+  private pendingAggregate(): void {
+    const { draft, bench } = this
+    const noted = draft.notes.find((note) => note.startsWith('aggregate:'))
+    if (noted === undefined) return
+    const mention = [...draft.asked, ...draft.plain].find(isNumeric)
+    const fn = noted.slice('aggregate:'.length)
+    if (!mention) {
+      if (fn === 'sum') return
+      draft.unknown.push(fn === 'avg' ? 'average' : fn)
+      return
+    }
+    const settled = bench.settle(mention)
+    if (settled.kind === 'dimension' && ['avg', 'sum', 'min', 'max', 'median'].includes(fn)) {
+      this.measures.push({ kind: 'aggregate', fn: fn as 'avg' | 'sum' | 'min' | 'max' | 'median', field: settled.ref })
+    }
+  }
+
+  private share(filters: Filters): void {
+    const { draft, bench } = this
+    if (!draft.share) return
+    const [first] = this.measures
+    const segments = draft.segments.filter((one) => one.share)
+    const of: Condition[] = segments.flatMap(({ mention, negated }) =>
+      mention.kind === 'segment'
+        ? [{ kind: 'segment' as const, entity: mention.entity, name: mention.name, negated, asked: mention.text }]
+        : [],
+    )
+    const bySegment = segments[0]?.mention
+    const entity = bySegment?.kind === 'segment' ? bySegment.entity : bench.base
+    // The words say what is in the share only after the noun: "share of flights by Delta", "what percentage left from X".
+    if (of.length === 0 && this.dimensions.length === 0 && !first) {
+      of.push(...filters.values, ...filters.others)
+      filters.values = []
+      filters.others = []
+      if (of.length === 0) {
+        of.push(...filters.times)
+        filters.times = []
+      }
+    } else if (of.length === 0 && !first && filters.others.length > 0) {
+      of.push(...filters.others)
+      filters.others = []
+    }
+    if (of.length > 0) {
+      const label = `share of ${bench.title(entity)} that are ${segments.map(({ mention, negated }) => `${negated ? 'not ' : ''}${mention.text}`).join(' and ')}`
+      this.measures.length = 0
+      this.measures.push({ kind: 'share', entity, of, ...(segments.length > 0 ? { label: label.toLowerCase() } : {}) })
+      return
+    }
+    if (this.dimensions.length > 0 || draft.asked.length > 0) {
+      this.measures.splice(0, 1, { kind: 'share-of-total', of: first ?? { kind: 'count', entity: bench.base } })
+      return
+    }
+    if (!first || (first.kind !== 'measure' && first.kind !== 'share')) draft.unknown.push('share')
+  }
+
+  private direction(measure: PlanMeasure | undefined): 'asc' | 'desc' {
+    const said = this.draft.superlative?.direction
+    if (said === 'asc' || said === 'desc') return said
+    const better = measure ? betterOf(measure, this.bench) : undefined
+    const low = better === 'low'
+    if (better === undefined)
+      this.bench.assumptions.add(`“${said}” is read as the ${said === 'best' ? 'highest' : 'lowest'}.`)
+    return (said === 'best') === low ? 'asc' : 'desc'
+  }
+
+  private sortBy(measure: PlanMeasure): void {
+    const at = this.measures.findIndex((known) => JSON.stringify(known) === JSON.stringify(measure))
+    if (at < 0) this.measures.push(measure)
+    this.sort.push({ by: { measure: at < 0 ? this.measures.length - 1 : at }, direction: this.direction(measure) })
+  }
+
+  /** The ranking part of a question; gives a whole plan when single rows are ranked. */
+  private rank(filters: Filters): QueryPlan | undefined {
+    const { draft, bench } = this
+    const { superlative } = draft
+    if (!superlative) return undefined
+    const asked = draft.asked.find(
+      (mention) => mention.kind !== 'segment' && mention !== superlative.target && !isNumeric(mention),
+    )
+    const ranked = superlative.group ?? asked
+    const plural = ranked?.plural === true || superlative.wants === 'group'
+    this.limit =
+      superlative.n ??
+      (superlative.wants === 'group' || (plural && superlative.wants !== 'adjective') ? DEFAULT_TOP : 1)
+    const rows = ranked?.kind === 'entity' ? ranked.entity : undefined
+
+    if (superlative.wants === 'recent') return this.recent(filters, ranked)
+
+    if (superlative.wants === 'adjective') {
+      const degree =
+        superlative.degrees.find((one) => one.ref.entity === rows) ??
+        superlative.degrees.find((one) => one.ref.entity === bench.base) ??
+        superlative.degrees[0]
+      if (!degree) return undefined
+      superlative.direction = degree.direction
+      if (ranked === undefined || rows === degree.ref.entity) return this.rows(degree.ref.entity, degree.ref, filters)
+      pushDimension(this.dimensions, bench.asDimension(ranked))
+      this.sortBy(defaultMeasure(degree.ref, bench))
+      return undefined
+    }
+
+    const target = superlative.target
+    if (!target) {
+      if (!ranked) {
+        draft.unknown.push('most')
+        return undefined
+      }
+      if (this.measures.length > 0) {
+        pushDimension(this.dimensions, bench.asDimension(ranked))
+        const [measure] = this.measures
+        if (measure) this.sortBy(measure)
+        return undefined
+      }
+      const settled = bench.settle(ranked)
+      const owner =
+        settled.kind === 'entity'
+          ? this.counterOf(settled.entity)
+          : settled.kind === 'dimension'
+            ? this.counterOf(settled.ref.entity, true)
+            : bench.base
+      bench.base = owner
+      pushDimension(this.dimensions, bench.asDimension(settled))
+      this.sortBy({ kind: 'count', entity: owner })
+      return undefined
+    }
+    const settled = bench.settle(target)
+    const numericField = settled.kind === 'dimension' && settled.dimension.kind === 'numeric'
+    if (numericField && superlative.aggregate === undefined && !superlative.counted) {
+      const own = rows === settled.ref.entity && this.dimensions.length === 0
+      if (own) return this.rows(settled.ref.entity, settled.ref, filters)
+      if (!ranked && this.dimensions.length === 0) {
+        const fn = this.direction({ kind: 'aggregate', fn: 'avg', field: settled.ref }) === 'desc' ? 'max' : 'min'
+        this.measures.push({ kind: 'aggregate', fn, field: settled.ref })
+        this.limit = undefined
+        return undefined
+      }
+    }
+    const measure = measureOf(settled, bench, superlative.aggregate, superlative.counted ?? settled.kind === 'entity')
+    const isMeasure = this.dimensions.length > 0 && !ranked
+    if (ranked) pushDimension(this.dimensions, bench.asDimension(ranked))
+    else if (!isMeasure) {
+      draft.unknown.push(target.text)
+      return undefined
+    }
+    if (superlative.perGroup && ranked && this.dimensions.length > 1) {
+      const group = this.dimensions.filter((one) => one !== this.dimensions.at(-1))
+      this.perGroup = { n: this.limit ?? 1, by: group.map((one) => one.field) }
+      this.limit = undefined
+    }
+    this.sortBy(measure)
+    return undefined
+  }
+
+  /** Whose rows count as "how busy": those that point at the entity, or its own. */
+  private counterOf(entity: string, own = false): string {
+    const { bench } = this
+    if (own) return entity
+    const pointing = bench.model.joins.filter((join) => join.to === entity && join.cardinality === 'many-to-one')
+    const counter = pointing.find((join) => join.from === bench.factEntity())?.from ?? pointing[0]?.from ?? entity
+    if (counter !== entity) bench.assumptions.add(`Ranked by the number of ${bench.title(counter)}.`)
+    return counter
+  }
+
+  private rows(entity: string, by: FieldRef, filters: Filters): QueryPlan {
+    const { draft, bench } = this
+    const direction = this.direction({ kind: 'aggregate', fn: 'avg', field: by })
+    const asked = this.askedColumns(entity)
+    const columns = [...(asked.length > 0 ? asked : displayColumns(entity, bench))]
+    if (!columns.some((column) => sameField(column, by)) && asked.length === 0) columns.push(by)
+    const plan = this.base(filters)
+    return {
+      ...plan,
+      base: entity,
+      measures: [],
+      dimensions: [],
+      columns,
+      sort: [{ by: { field: by }, direction }],
+      limit: this.limit,
+      distinct: draft.distinct,
+    }
+  }
+
+  private recent(filters: Filters, ranked: Mention | undefined): QueryPlan | undefined {
+    const { draft, bench } = this
+    const field = bench.timeField()
+    const settled = ranked ? bench.settle(ranked) : undefined
+    if (!field || settled?.kind !== 'entity') {
+      draft.unknown.push(draft.superlative?.direction === 'desc' ? 'latest' : 'first')
+      return undefined
+    }
+    const groups = this.dimensions.map((dimension) => dimension.field)
+    const plan = this.rows(settled.entity, field, filters)
+    if (groups.length === 0) return plan
+    const { limit, ...rest } = plan
+    return {
+      ...rest,
+      columns: [...groups, ...plan.columns],
+      perGroup: { n: draft.superlative?.n ?? limit ?? 1, by: groups },
+    }
+  }
+
+  /** Fields that are to be shown row by row, those of the entity itself or joined to it. */
+  private askedColumns(entity: string): FieldRef[] {
+    const { draft, bench } = this
+    const columns: FieldRef[] = []
+    for (const mention of [...draft.asked, ...draft.plain]) {
+      if (mention === draft.superlative?.target || mention === draft.superlative?.group) continue
+      if (draft.bounds.some((bound) => bound.target?.text === mention.text)) continue
+      const settled = bench.settle(mention)
+      if (settled.kind !== 'dimension' || !joinPath(bench.model, entity, settled.ref.entity)) continue
+      if (
+        draft.values.some((use) =>
+          use.beside.some((near) => near.kind === 'dimension' && sameField(near.ref, settled.ref)),
+        )
+      )
+        continue
+      if (!columns.some((column) => sameField(column, settled.ref)))
+        columns.push({ ...settled.ref, ...bench.roleOf(settled.ref.entity, settled.text) })
+    }
+    return columns
+  }
+
+  /** A number that is grouped or compared without an aggregate said. */
+  private impliedMeasure(filters: Filters): void {
+    const { draft, bench } = this
+    if (this.measures.length > 0) return
+    const numbers = [...draft.asked, ...draft.plain].filter(isNumeric).map((mention) => bench.settle(mention))
+    const grouped = this.dimensions.length > 0 || draft.compare || filters.having.length > 0
+    const having = filters.having[0]
+    if (having) {
+      this.measures.push(having.measure)
+      return
+    }
+    if (grouped) {
+      for (const number of numbers) {
+        if (number.kind === 'dimension' && !filters.bounded.some((field) => sameField(field, number.ref)))
+          this.measures.push(defaultMeasure(number.ref, bench))
+      }
+      const listing = draft.listed && [...draft.asked, ...draft.plain].some((mention) => mention.kind === 'dimension')
+      if (this.measures.length === 0 && !listing) this.measures.push({ kind: 'count', entity: bench.base })
+      return
+    }
+    // "what is the distance of flights to Boston": a number over many rows, not a list of them.
+    const [only] = numbers
+    const entityNamed = [...draft.asked, ...draft.plain].some((mention) => mention.kind === 'entity')
+    const facts = bench.entity(bench.base)?.labelDimension === undefined
+    if (
+      !draft.listed &&
+      only?.kind === 'dimension' &&
+      facts &&
+      !entityNamed &&
+      !filters.bounded.some((field) => sameField(field, only.ref))
+    ) {
+      this.measures.push(defaultMeasure(only.ref, bench))
+    }
+  }
+
+  private base(filters: Filters): QueryPlan {
+    return {
+      base: this.bench.base,
+      measures: this.measures,
+      dimensions: this.dimensions,
+      columns: [],
+      distinct: false,
+      filters: [...filters.values, ...filters.others, ...filters.times],
+      having: filters.having,
+      sort: this.sort,
+      limit: this.limit ?? this.draft.limit,
+      ...(this.perGroup === undefined ? {} : { perGroup: this.perGroup }),
+    }
+  }
+
+  private grouped(filters: Filters): QueryPlan {
+    const { draft, bench } = this
+    const counts = filters.having.length > 0 || draft.superlative !== undefined || this.dimensions.length > 0
+    for (const mention of draft.asked) {
+      if (mention === draft.superlative?.group || mention === draft.superlative?.target) continue
+      if (mention.kind === 'measure' || mention.kind === 'segment' || isNumeric(mention)) continue
+      if (
+        mention.kind === 'entity' &&
+        this.measures.some((measure) => 'entity' in measure && measure.entity === mention.entity)
+      )
+        continue
+      const said = draft.values.some((use) => use.beside.some((near) => near.text === mention.text))
+      if (!said) pushDimension(this.dimensions, bench.asDimension(mention))
+    }
+    if (this.dimensions.length === 0 && filters.having.length > 0) {
+      const subject = [...draft.plain].find(
+        (mention) =>
+          mention.kind === 'entity' &&
+          !filters.having.some((having) => 'entity' in having.measure && having.measure.entity === mention.entity),
+      )
+      if (subject) pushDimension(this.dimensions, bench.asDimension(subject))
+      else if (counts) draft.unknown.push(draft.bounds[0]?.text ?? 'more than')
+    }
+    if (draft.compare) this.compare(filters)
+    if (draft.when && this.dimensions.length === 0)
+      pushDimension(this.dimensions, bench.asDimension({ kind: 'grain', grain: 'day', text: 'when' }))
+    this.sorts()
+    if (this.nested) return this.overGroups(filters, this.nested.fn)
+    return this.base(filters)
+  }
+
+  /** Values named side by side are shown side by side. */
+  private compare(filters: Filters): void {
+    const several = filters.values.find(
+      (condition) => condition.kind === 'in' && condition.values.length > 1 && !condition.negated,
+    )
+    const field = several ? conditionField(several) : undefined
+    if (field) {
+      pushDimension(this.dimensions, { field, byKey: false })
+      return
+    }
+    const timed = filters.times.find((condition) => condition.kind === 'or')
+    if (timed?.kind === 'or') {
+      const [first] = timed.items
+      if (first && 'field' in first)
+        pushDimension(this.dimensions, { field: first.field, grain: 'month', byKey: false })
+    }
+  }
+
+  private sorts(): void {
+    const { draft, bench } = this
+    for (const { mention, direction } of draft.sorts) {
+      const settled = bench.settle(mention)
+      const numeric =
+        settled.kind === 'measure' ||
+        settled.kind === 'entity' ||
+        (settled.kind === 'dimension' && settled.dimension.kind === 'numeric')
+      if (numeric) {
+        const measure = measureOf(settled, bench)
+        const at = this.measures.findIndex((known) => JSON.stringify(known) === JSON.stringify(measure))
+        if (at < 0) this.measures.push(measure)
+        this.sort.push({ by: { measure: at < 0 ? this.measures.length - 1 : at }, direction })
+      } else if (settled.kind === 'dimension') this.sort.push({ by: { field: settled.ref }, direction })
+      else draft.unknown.push(settled.text)
+    }
+    const noted = draft.notes.find((note) => note.startsWith('direction:'))
+    if (noted !== undefined && draft.sorts.length === 0) {
+      this.sort.push({ by: { dimension: 0 }, direction: noted.endsWith('desc') ? 'desc' : 'asc' })
+    }
+  }
+
+  private overGroups(filters: Filters, fn: 'avg' | 'min' | 'max' | 'median' | 'sum'): QueryPlan {
+    const plan = this.base(filters)
+    const [of] = this.measures
+    if (!of || this.dimensions.length === 0) {
+      this.draft.unknown.push(fn === 'avg' ? 'average' : fn)
+      return plan
+    }
+    const [per, ...rest] = this.dimensions
+    // "average number of flights per day by airline": the first group is averaged over, the others stay.
+    return { ...plan, measures: [{ kind: 'nested', fn, of, per: per ? [per] : [] }], dimensions: rest }
+  }
+
+  private detail(filters: Filters): QueryPlan {
+    const { draft, bench } = this
+    const columns = this.askedColumns(bench.base).filter(
+      (column) => !filters.bounded.some((field) => sameField(field, column)) || draft.asked.length > 0,
+    )
+    const shown = columns.length > 0 ? columns : displayColumns(bench.base, bench)
+    const sort: QueryPlan['sort'] = []
+    for (const { mention, direction } of draft.sorts) {
+      const settled = bench.settle(mention)
+      if (settled.kind === 'dimension') sort.push({ by: { field: settled.ref }, direction })
+      else draft.unknown.push(settled.text)
+    }
+    const noted = draft.notes.find((note) => note.startsWith('direction:'))
+    const [first] = shown
+    if (noted !== undefined && sort.length === 0 && first)
+      sort.push({ by: { field: first }, direction: noted.endsWith('desc') ? 'desc' : 'asc' })
+    for (const group of this.dimensions)
+      if (!shown.some((column) => sameField(column, group.field))) shown.unshift(group.field)
+    const limit = draft.limit === undefined ? {} : { limit: draft.limit }
+    const filtersAll = [...filters.values, ...filters.others, ...filters.times]
+    // A categorical field of many rows is asked for its values, each once.
+    const [column] = shown
+    const repeats =
+      shown.length === 1 &&
+      columns.length > 0 &&
+      column !== undefined &&
+      bench.entity(column.entity)?.labelDimension !== column.field
+    return {
+      base: bench.base,
+      measures: [],
+      dimensions: [],
+      columns: shown,
+      distinct: draft.distinct || repeats,
+      filters: filtersAll,
+      having: [],
+      sort,
+      ...limit,
+    }
+  }
+}
+
+/** A draft as a plan. Whatever could not be placed is added to `draft.unknown`; asking back and refusing end it by Stop. */
+export function assemble(draft: Draft, bench: Workbench): QueryPlan {
+  bench.base = baseEntity(draft, bench).base
+  // An ambiguous word may be what the base hangs on: settle it before anything else is tied to it.
+  for (const mention of [
+    ...draft.measures.map((one) => one.target),
+    ...(draft.superlative?.target ? [draft.superlative.target] : []),
+  ]) {
+    if (mention.kind === 'ambiguity') {
+      const settled = bench.settle(mention)
+      if (settled.kind === 'dimension') bench.base = settled.ref.entity
+    }
+  }
+  return new Assembler(draft, bench).build()
+}

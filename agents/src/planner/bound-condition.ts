@@ -1,0 +1,118 @@
+import type { Condition, FieldRef, Having, PlanMeasure } from '@plumbline/tools/plan'
+import type { Bound } from './draft.ts'
+import type { Workbench } from './workbench.ts'
+
+/** How many of a field's unit one of the said unit is. */
+const CONVERSIONS: Record<string, Record<string, number>> = {
+  h: { min: 60, h: 1 },
+  min: { min: 1, h: 1 / 60 },
+  day: { h: 24, min: 1440, days: 1 },
+  mi: { mi: 1, km: 1.609344 },
+  km: { km: 1, mi: 1 / 1.609344 },
+  year: { years: 1, yr: 1 },
+}
+
+function factor(said: string | undefined, unit: string | undefined): number | undefined {
+  if (said === undefined) return 1
+  if (unit === undefined) return undefined
+  return said === unit ? 1 : CONVERSIONS[said]?.[unit]
+}
+
+/** The numeric fields a bound could be about by its unit: "2000 miles". */
+function fieldsByUnit(unit: string, bench: Workbench): FieldRef[] {
+  const near = bench.model.entities.filter((entity) => entity.name === bench.base)
+  const wide = bench.model.entities.filter((entity) => entity.name !== bench.base)
+  for (const entities of [near, wide]) {
+    const found = entities.flatMap((entity) =>
+      entity.dimensions
+        .filter(
+          (dimension) =>
+            dimension.kind === 'numeric' && !dimension.private && factor(unit, dimension.unit) !== undefined,
+        )
+        .map((dimension) => ({ entity: entity.name, field: dimension.name })),
+    )
+    if (found.length > 0) return found
+  }
+  return []
+}
+
+function fieldOf(bound: Bound, last: FieldRef | undefined, bench: Workbench): FieldRef | undefined {
+  if (bound.target) {
+    const settled = bench.settle(bound.target)
+    if (settled.kind === 'dimension') return settled.ref
+  }
+  if (bound.degrees) {
+    const byUnit = bound.degrees.find(
+      (degree) => bound.unit !== undefined && factor(bound.unit, bench.dimension(degree.ref)?.unit) !== undefined,
+    )
+    const near = bound.degrees.find((degree) => degree.ref.entity === bench.base)
+    if (byUnit) return byUnit.ref
+    if (bound.unit === undefined) return near?.ref ?? bound.degrees[0]?.ref
+  }
+  if (last && (bound.unit === undefined || factor(bound.unit, bench.dimension(last)?.unit) !== undefined)) return last
+  return bound.unit === undefined ? last : fieldsByUnit(bound.unit, bench)[0]
+}
+
+export interface BoundResult {
+  condition?: Condition
+  having?: Having
+}
+
+/**
+ * A comparison with a number: on groups when it speaks of how many, or of an aggregate; on rows otherwise. Undefined when
+ * nothing tells what the number is about.
+ */
+export function boundCondition(
+  bound: Bound,
+  last: FieldRef | undefined,
+  measure: PlanMeasure | undefined,
+  bench: Workbench,
+): BoundResult | undefined {
+  const counted = bound.target === undefined ? undefined : bench.settle(bound.target)
+  if (counted?.kind === 'entity' && bound.overall === undefined) {
+    return {
+      having: {
+        measure: { kind: 'count', entity: counted.entity },
+        op: bound.op,
+        value: bound.value,
+        asked: bound.text,
+      },
+    }
+  }
+  if (counted?.kind === 'measure' && bound.overall === undefined) {
+    return {
+      having: {
+        measure: { kind: 'measure', entity: counted.entity, name: counted.name },
+        op: bound.op,
+        value: bound.percent ? bound.value / 100 : bound.value,
+        asked: bound.text,
+      },
+    }
+  }
+  const asked = bound.text
+  if (measure && bound.degrees === undefined && bound.target === undefined && bound.overall === undefined) {
+    return { having: { measure, op: bound.op, value: bound.percent ? bound.value / 100 : bound.value, asked } }
+  }
+  const field = fieldOf(bound, last, bench)
+  if (!field) return undefined
+  const dimension = bench.dimension(field)
+  if (dimension?.kind === 'categorical' && typeof bound.value === 'number' && dimension.type === 'string')
+    return undefined
+  if (bound.overall !== undefined)
+    return { condition: { kind: 'overall', field, op: bound.op, fn: bound.overall, asked } }
+  const scale = factor(bound.unit, dimension?.unit) ?? (bound.unit === undefined ? 1 : undefined)
+  if (scale === undefined) return undefined
+  if (bound.upper !== undefined) {
+    return {
+      condition: {
+        kind: 'between',
+        field,
+        from: bound.value * scale,
+        to: bound.upper * scale,
+        asked,
+        matchedBy: 'number',
+      },
+    }
+  }
+  return { condition: { kind: 'compare', field, op: bound.op, value: bound.value * scale, asked, matchedBy: 'number' } }
+}

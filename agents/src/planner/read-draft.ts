@@ -1,0 +1,649 @@
+import type { CompareOperator, PlanAggregate } from '@plumbline/tools/plan'
+import type { SemanticModel } from '@plumbline/tools/semantic'
+import { chooseTarget, entityOf, type Mentioned, type Wish } from './choose-target.ts'
+import { type Bound, type Draft, emptyDraft, type Mention } from './draft.ts'
+import type { Role } from './function-words.ts'
+import type { Span } from './link.ts'
+
+type Pending = {
+  aggregates: PlanAggregate[]
+  count: boolean
+  amount: boolean
+  group: boolean
+  ask: boolean
+  negated: boolean
+  without: boolean
+  sort: boolean
+  comparator: { op: CompareOperator | 'between'; text: string; degrees?: Bound['degrees'] } | undefined
+  number: number | undefined
+}
+
+const idle = (): Pending => ({
+  aggregates: [],
+  count: false,
+  amount: false,
+  group: false,
+  ask: false,
+  negated: false,
+  without: false,
+  sort: false,
+  comparator: undefined,
+  number: undefined,
+})
+
+const NEGATION: Record<CompareOperator, CompareOperator> = {
+  '>': '<=',
+  '>=': '<',
+  '<': '>=',
+  '<=': '>',
+  '=': '<>',
+  '<>': '=',
+}
+
+function isNumeric(mention: Mention | undefined): boolean {
+  if (!mention) return false
+  return (
+    mention.kind === 'measure' ||
+    mention.kind === 'ambiguity' ||
+    (mention.kind === 'dimension' && mention.dimension.kind === 'numeric')
+  )
+}
+
+/** Reads the spans from left to right and notes what each word does to the next. */
+export class DraftReader {
+  private readonly spans: readonly Span[]
+  private readonly model: SemanticModel
+  private readonly mentioned: Mentioned
+  private readonly draft: Draft = emptyDraft()
+  private pending: Pending = idle()
+  /** What a following "and X" repeats. */
+  private carry: { group: boolean; aggregates: PlanAggregate[]; ask: boolean } = {
+    group: false,
+    aggregates: [],
+    ask: false,
+  }
+  private last: Mention | undefined
+
+  constructor(spans: readonly Span[], model: SemanticModel) {
+    this.spans = spans
+    this.model = model
+    const entities = new Set<string>()
+    for (const span of spans) {
+      if (span.type !== 'schema') continue
+      const best = Math.max(...span.matches.map((match) => match.score))
+      for (const { target, score } of span.matches) {
+        if (target.kind === 'entity' && score > best - 0.1) entities.add(target.entity)
+      }
+    }
+    this.mentioned = { entities, owner: (span) => this.ownerOf(span) }
+  }
+
+  private role(at: number): Role | undefined {
+    const span = this.spans[at]
+    return span?.type === 'role' ? span.role : undefined
+  }
+
+  private entityIn(span: Span | undefined): string | undefined {
+    if (span?.type !== 'schema') return undefined
+    const found = span.matches.find((match) => match.target.kind === 'entity')
+    return found?.target.kind === 'entity' ? found.target.entity : undefined
+  }
+
+  /** "age of the students", "the students' age", "students with age": the entity next to a field. */
+  private ownerOf(span: Span): string | undefined {
+    const at = this.spans.indexOf(span)
+    for (let next = at + 1; next < Math.min(at + 9, this.spans.length); next++) {
+      const role = this.role(next)
+      const here = this.spans[next]
+      const passes = ['of', 'filler', 'and', 'group', 'preposition', 'distinct', 'not', 'count'].includes(
+        role?.tag ?? '',
+      )
+      const entity = this.entityIn(here)
+      if (entity !== undefined) return entity
+      if (!passes && here?.type !== 'schema') break
+    }
+    for (let back = at - 1; back >= Math.max(0, at - 4); back--) {
+      const entity = this.entityIn(this.spans[back])
+      if (entity !== undefined) return entity
+    }
+    return undefined
+  }
+
+  read(): Draft {
+    for (let at = 0; at < this.spans.length; at++) this.span(at)
+    if (this.pending.count) this.draft.counts = true
+    if (this.pending.comparator?.degrees === undefined && this.pending.comparator && this.draft.bounds.length === 0) {
+      this.draft.unknown.push(this.pending.comparator.text)
+    }
+    if (
+      this.pending.aggregates.length > 0 &&
+      this.draft.measures.length === 0 &&
+      this.draft.superlative?.target === undefined
+    ) {
+      this.draft.notes.push(`aggregate:${this.pending.aggregates[0]}`)
+    }
+    return this.draft
+  }
+
+  private span(at: number): void {
+    const span = this.spans[at]
+    if (!span) return
+    switch (span.type) {
+      case 'role':
+        this.onRole(span, at)
+        return
+      case 'time':
+        this.draft.times.push(span.meaning)
+        if (span.meaning.kind === 'range' && span.meaning.assumption) this.draft.notes.push(span.meaning.assumption)
+        this.settle()
+        return
+      case 'value':
+      case 'text':
+        this.onValue(span, at)
+        return
+      case 'number':
+        this.onNumber(span, at)
+        return
+      case 'degree':
+        this.onDegree(span)
+        return
+      case 'schema':
+        this.onSchema(span, at)
+        return
+      case 'unknown':
+        this.draft.unknown.push(span.text)
+    }
+  }
+
+  /** A phrase ended: what waited for a field and got none no longer waits. */
+  private settle(): void {
+    this.pending.group = false
+    this.pending.negated = false
+  }
+
+  private onRole(span: Span & { type: 'role' }, at: number): void {
+    const { role } = span
+    const { pending, draft } = this
+    const next = this.role(at + 1)?.tag
+    if (role.tag !== 'filler' && role.tag !== 'or' && role.tag !== 'and' && role.tag !== 'preposition')
+      pending.negated &&= role.tag === 'comparator' || role.tag === 'superlative'
+    switch (role.tag) {
+      case 'count':
+        pending.count = true
+        return
+      case 'amount':
+        pending.amount = true
+        return
+      case 'aggregate':
+        if (pending.comparator) {
+          draft.bounds.push({ ...this.boundBase(0, false), overall: role.fn, ...this.degreesOfPending() })
+          pending.comparator = undefined
+        } else pending.aggregates.push(role.fn)
+        return
+      case 'distinct':
+        draft.distinct = true
+        return
+      case 'group':
+        // "top 5 destinations by number of flights": after a ranking, "by" names what it ranks by.
+        if (
+          span.text.toLowerCase() === 'by' &&
+          draft.superlative?.group &&
+          !draft.superlative.target &&
+          draft.superlative.wants === 'group'
+        )
+          pending.count ||= false
+        else if (
+          draft.superlative?.target &&
+          ['for each', 'per', 'of each', 'in each', 'each', 'for every', 'every'].includes(span.text.toLowerCase())
+        )
+          draft.superlative.perGroup = true
+        pending.group = true
+        return
+      case 'which':
+      case 'list':
+        pending.ask = true
+        draft.listed ||= role.tag === 'list'
+        return
+      case 'when':
+        draft.when = true
+        return
+      case 'share':
+        draft.share = true
+        return
+      case 'compare':
+        draft.compare = true
+        return
+      case 'relate':
+        draft.relate = true
+        return
+      case 'not':
+        pending.negated = true
+        return
+      case 'without':
+        pending.without = true
+        return
+      case 'superlative':
+        this.onSuperlative(span, role)
+        return
+      case 'comparator': {
+        const negated = pending.negated && role.op !== 'between'
+        pending.comparator = { op: negated && role.op !== 'between' ? NEGATION[role.op] : role.op, text: span.text }
+        pending.negated = false
+        return
+      }
+      case 'tail-comparator': {
+        const bound = draft.bounds.at(-1)
+        if (bound) bound.op = role.op
+        else draft.unknown.push(span.text)
+        return
+      }
+      case 'sort':
+        pending.sort = true
+        return
+      case 'direction': {
+        const sort = draft.sorts.at(-1)
+        if (sort) sort.direction = role.direction
+        else draft.notes.push(`direction:${role.direction}`)
+        return
+      }
+      case 'grain':
+      case 'part':
+        this.mention(
+          role.tag === 'grain'
+            ? { kind: 'grain', grain: role.grain, text: span.text }
+            : { kind: 'part', part: role.part, text: span.text },
+          at,
+        )
+        return
+      case 'unit': {
+        const bound = draft.bounds.at(-1)
+        if (bound && bound.unit === undefined) bound.unit = role.unit
+        return
+      }
+      case 'and':
+        if (this.carry.group && ['schema', 'role'].includes(this.spans[at + 1]?.type ?? '')) pending.group = true
+        if (this.carry.aggregates.length > 0 && this.spans[at + 1]?.type === 'schema')
+          pending.aggregates.push(...this.carry.aggregates)
+        return
+      case 'or':
+        draft.either = true
+        return
+      case 'verb':
+        draft.verbs.push(span.text)
+        return
+      case 'follow':
+        draft.follow.add(role.how)
+        return
+      case 'than':
+        if (pending.comparator === undefined && next !== 'aggregate') draft.unknown.push(span.text)
+        return
+      case 'having':
+      case 'of':
+      case 'preposition':
+        this.carry = { group: false, aggregates: [], ask: false }
+        return
+      case 'filler':
+        return
+    }
+  }
+
+  private degreesOfPending(): { degrees?: NonNullable<Bound['degrees']> } {
+    const degrees = this.pending.comparator?.degrees
+    return degrees === undefined ? {} : { degrees }
+  }
+
+  private onSuperlative(span: Span & { type: 'role' }, role: Extract<Role, { tag: 'superlative' }>): void {
+    const { draft, pending } = this
+    const existing = draft.superlative
+    // "top 5 products with the highest price": the second says what the first ranks by.
+    if (existing && existing.wants === 'group' && !existing.target) {
+      existing.direction = role.direction
+      existing.wants = 'degree'
+      existing.degrees = span.degrees
+      return
+    }
+    if (existing) {
+      draft.unknown.push(span.text)
+      return
+    }
+    draft.superlative = {
+      direction: role.direction,
+      wants: role.wants,
+      degrees: span.degrees,
+      ...(pending.number === undefined ? {} : { n: pending.number }),
+    }
+    const asked = draft.asked.at(-1)
+    if (asked && (role.wants === 'degree' || role.wants === 'frequent')) draft.superlative.group = asked
+    pending.number = undefined
+  }
+
+  private onDegree(span: Span & { type: 'degree' }): void {
+    const { draft, pending } = this
+    const [first] = span.degrees
+    if (!first) return
+    if (span.form === 'er') {
+      const op = first.direction === 'desc' ? '>' : '<'
+      const said = pending.negated ? NEGATION[op] : op
+      pending.comparator = { op: said, text: span.text, degrees: span.degrees }
+      pending.negated = false
+      return
+    }
+    if (draft.superlative && draft.superlative.wants === 'group' && !draft.superlative.target) {
+      draft.superlative = {
+        ...draft.superlative,
+        wants: 'adjective',
+        degrees: span.degrees,
+        direction: first.direction,
+      }
+      return
+    }
+    if (draft.superlative) {
+      draft.unknown.push(span.text)
+      return
+    }
+    draft.superlative = {
+      direction: first.direction,
+      wants: 'adjective',
+      degrees: span.degrees,
+      ...(pending.number === undefined ? {} : { n: pending.number }),
+    }
+    const asked = draft.asked.at(-1)
+    if (asked) draft.superlative.group = asked
+    pending.number = undefined
+  }
+
+  private onValue(span: Span & { type: 'value' | 'text' }, at: number): void {
+    const { draft, pending } = this
+    const cues = this.spans.slice(Math.max(0, at - 3), at).map((before) => before.text.toLowerCase())
+    const beside: Mention[] = []
+    for (const neighbour of [at - 1, at - 2, at - 3, at + 1]) {
+      const near = this.spans[neighbour]
+      const tag = neighbour < at - 1 ? this.role(neighbour + 1)?.tag : 'filler'
+      if (near?.type === 'schema' && (tag === 'filler' || tag === 'preposition')) {
+        for (const match of near.matches) {
+          if (match.score >= 0.9) beside.push({ ...match.target, text: near.text })
+        }
+      }
+    }
+    draft.values.push({
+      text: span.text,
+      matches: span.type === 'value' ? span.matches : [],
+      negated: pending.negated,
+      cues,
+      beside,
+      ...(span.type === 'text' ? { literal: true } : {}),
+    })
+    if (span.type === 'value' && span.matches.every((match) => match.how === 'similar')) draft.doubt += 0.08
+    pending.group = false
+    // "ordered by Anna": a comparator or "by" before a value is no grouping.
+    pending.sort = false
+  }
+
+  private boundBase(value: number, percent: boolean): Bound {
+    const op = this.pending.comparator?.op ?? '='
+    return {
+      op: op === 'between' ? '>=' : op,
+      value,
+      percent,
+      text: `${this.pending.comparator?.text ?? ''} ${value}`.trim(),
+    }
+  }
+
+  private onNumber(span: Span & { type: 'number' }, at: number): void {
+    const { draft, pending } = this
+    const { superlative } = draft
+    const comparator = pending.comparator
+    if (comparator) {
+      if (comparator.op === 'between') {
+        const upper = this.spans[at + 2]
+        if (this.role(at + 1)?.tag === 'and' && upper?.type === 'number') {
+          draft.bounds.push({
+            ...this.boundBase(span.value, span.percent),
+            upper: upper.value,
+            ...this.boundTarget(at + 2),
+          })
+        }
+        return
+      }
+      draft.bounds.push({
+        ...this.boundBase(span.value, span.percent),
+        ...this.degreesOfPending(),
+        ...this.boundTarget(at),
+      })
+      pending.comparator = undefined
+      return
+    }
+    const previous = draft.bounds.at(-1)
+    if (previous?.upper === span.value) {
+      pending.comparator = undefined
+      return
+    }
+    if (superlative && superlative.n === undefined && !superlative.target && !superlative.group) {
+      superlative.n = span.value
+      return
+    }
+    const following = this.spans[at + 1]
+    const tag = this.role(at + 1)?.tag
+    if (tag === 'superlative' || following?.type === 'degree') {
+      pending.number = span.value
+      return
+    }
+    if (tag === 'tail-comparator') {
+      draft.bounds.push({ ...this.boundBase(span.value, span.percent), ...this.boundTarget(at) })
+      return
+    }
+    const before = this.spans[at - 1]
+    if (before?.type === 'schema' || (this.role(at - 1)?.tag === 'filler' && this.spans[at - 2]?.type === 'schema')) {
+      if (this.last && (this.last.kind === 'dimension' || isNumeric(this.last))) {
+        draft.bounds.push({ ...this.boundBase(span.value, span.percent), target: this.last })
+        return
+      }
+    }
+    const target = this.boundTarget(at)
+    if (target.target || target.unit) {
+      const listing = this.role(at - 1)?.tag === 'list'
+      if (listing && target.target?.kind === 'entity') draft.limit = span.value
+      else draft.bounds.push({ ...this.boundBase(span.value, span.percent), ...target })
+      return
+    }
+    if (draft.follow.has('only') || this.role(at - 1)?.tag === 'list') draft.limit = span.value
+    else draft.unknown.push(span.text)
+  }
+
+  /** What stands after a number: "10 orders", "2000 miles", "3 engines". */
+  private boundTarget(at: number): Pick<Bound, 'target' | 'unit'> {
+    const next = this.spans[at + 1]
+    if (next?.type === 'schema') {
+      const target = chooseTarget(next, 'count', this.mentioned, this.model)
+      if (target) return { target }
+    }
+    if (next?.type === 'role') {
+      if (next.role.tag === 'unit') return { unit: next.role.unit }
+      if (next.role.tag === 'part' && next.role.part === 'hour') return { unit: 'h' }
+      if (next.role.tag === 'grain') return { unit: next.role.grain }
+    }
+    return {}
+  }
+
+  private onSchema(span: Span & { type: 'schema' }, at: number): void {
+    const { pending, draft } = this
+    const best = Math.max(...span.matches.map((match) => match.score))
+    if (best < 0.9) {
+      draft.doubt += 0.12
+      draft.notes.push(`typo:${span.text}`)
+    }
+    const ranking = draft.superlative && !draft.superlative.target
+    const wish: Wish = pending.group
+      ? draft.superlative?.group && !draft.superlative.target
+        ? 'number'
+        : 'group'
+      : pending.aggregates.length > 0 || pending.amount || pending.sort
+        ? 'number'
+        : pending.count
+          ? 'count'
+          : ranking && draft.superlative?.wants === 'degree'
+            ? 'number'
+            : draft.relate
+              ? 'number'
+              : pending.ask
+                ? 'group'
+                : 'any'
+    const mention = chooseTarget(span, wish, this.mentioned, this.model)
+    if (mention) this.mention({ ...mention, plural: span.plural }, at)
+  }
+
+  /** A thing was named: give it to whatever waits for it. */
+  private mention(mention: Mention, at: number): void {
+    const { pending, draft } = this
+    this.last = mention
+    const consumedBound = draft.bounds.at(-1)
+    if (
+      consumedBound?.target &&
+      this.spans[at]?.type === 'schema' &&
+      this.spans[at - 1]?.type === 'number' &&
+      consumedBound.target.text === mention.text
+    ) {
+      if (mention.kind === 'entity') draft.plain.push(mention)
+      return
+    }
+    const unitOf = mention.kind === 'grain' || (mention.kind === 'part' && mention.part === 'hour')
+    if (unitOf && this.spans[at - 1]?.type === 'number') {
+      const bound = draft.bounds.at(-1)
+      if (bound) {
+        bound.unit = mention.kind === 'grain' ? mention.grain : 'h'
+        return
+      }
+    }
+    if (mention.kind === 'segment') {
+      const share = draft.share && !draft.segments.some((segment) => segment.share)
+      draft.segments.push({ mention, negated: pending.negated, share })
+      pending.negated = false
+      return
+    }
+    if (pending.without || (pending.negated && mention.kind === 'entity')) {
+      draft.related.push({ mention, negated: true })
+      pending.without = false
+      pending.negated = false
+      return
+    }
+    if (pending.sort) {
+      draft.sorts.push({ mention, direction: 'asc' })
+      pending.sort = false
+      pending.group = false
+      return
+    }
+    if (draft.superlative && this.rank(mention)) return
+    if (pending.group) {
+      pending.group = false
+      if (!(isNumeric(mention) && pending.aggregates.length > 0)) {
+        this.carry = { group: true, aggregates: [], ask: false }
+        draft.groups.push(mention)
+        return
+      }
+    }
+    if (
+      pending.aggregates.length > 0 &&
+      (isNumeric(mention) || pending.count || mention.kind === 'entity' || mention.kind === 'dimension')
+    ) {
+      for (const fn of pending.aggregates)
+        draft.measures.push({ kind: 'aggregate', fn, target: mention, counted: pending.count })
+      this.carry = { group: false, aggregates: pending.count ? [] : [...pending.aggregates], ask: false }
+      pending.aggregates = []
+      pending.count = false
+      return
+    }
+    if (pending.amount && isNumeric(mention)) {
+      draft.measures.push({ kind: 'aggregate', fn: 'sum', target: mention, counted: false })
+      pending.amount = false
+      return
+    }
+    if (pending.count || (pending.amount && mention.kind === 'entity')) {
+      if (mention.kind === 'grain' || mention.kind === 'part') {
+        draft.groups.push(mention)
+        return
+      }
+      draft.measures.push(
+        mention.kind === 'measure'
+          ? { kind: 'named', target: mention }
+          : { kind: 'count', target: mention, distinct: draft.distinct },
+      )
+      pending.count = false
+      return
+    }
+    if (mention.kind === 'measure') {
+      draft.measures.push({ kind: 'named', target: mention })
+      return
+    }
+    if (
+      (mention.kind === 'grain' || mention.kind === 'part') &&
+      !pending.ask &&
+      !/ly$|trend|over|by/i.test(mention.text)
+    ) {
+      draft.plain.push(mention)
+      return
+    }
+    if (mention.kind === 'grain' && !pending.ask) {
+      draft.groups.push(mention)
+      return
+    }
+    if (pending.ask) {
+      draft.asked.push(mention)
+      // "which airline had": what follows the noun is no longer asked for; "name and age of" is.
+      const follows = this.role(at + 1)?.tag
+      pending.ask =
+        follows === 'and' || this.spans[at + 1]?.type === 'schema' || this.spans[at + 1]?.start === undefined
+      return
+    }
+    draft.plain.push(mention)
+  }
+
+  /** Gives a mention to the superlative, if it is what that waits for. */
+  private rank(mention: Mention): boolean {
+    const { pending, draft } = this
+    const superlative = draft.superlative
+    if (!superlative || superlative.target) return false
+    const numeric = isNumeric(mention)
+    const take = () => {
+      superlative.target = mention
+      superlative.counted = pending.count
+      const [fn] = pending.aggregates
+      if (fn !== undefined) superlative.aggregate = fn
+      pending.count = false
+      pending.aggregates = []
+      pending.group = false
+      return true
+    }
+    if (superlative.wants === 'degree' && !pending.group) {
+      if (mention.kind === 'grain' || mention.kind === 'part') return false
+      // "the largest plane": the adjective says by what, the noun says which rows.
+      if (
+        mention.kind === 'entity' &&
+        !pending.count &&
+        superlative.degrees.some((degree) => degree.ref.entity === mention.entity)
+      ) {
+        superlative.wants = 'adjective'
+        superlative.group = mention
+        return true
+      }
+      return take()
+    }
+    if (superlative.wants === 'group') {
+      if (!superlative.group && !numeric) {
+        superlative.group = mention
+        return true
+      }
+      if (superlative.group && pending.group) return take()
+      if (!superlative.group && numeric) return take()
+      return false
+    }
+    if (!superlative.group && !pending.group) {
+      superlative.group = mention
+      return true
+    }
+    return false
+  }
+}
+
+export function mentionEntity(mention: Mention): string | undefined {
+  return mention.kind === 'grain' || mention.kind === 'part' ? undefined : entityOf(mention)
+}
