@@ -37,8 +37,9 @@ export async function openState(config: {
   const kind = config.databaseUrl ? 'server' : 'embedded'
   try {
     const open = config.databaseUrl ? openServer(config.databaseUrl) : await openEmbedded(config.dataDir)
-    // A connection lost while idle is reported by the next query; without a listener it would end the process.
+    // A lost connection is reported by its query, or by the next one; without listeners it would end the process.
     open.pool.on('error', () => {})
+    open.pool.on('connect', (client) => client.on('error', () => {}))
     const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool: open.pool }) })
     const close = async () => {
       await db.destroy()

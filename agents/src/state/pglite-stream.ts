@@ -1,8 +1,12 @@
 import { Duplex } from 'node:stream'
 import type { PGlite } from '@electric-sql/pglite'
 
-/** The byte of the wire protocol's Terminate message. */
+/** Type bytes of the wire protocol, version 3 (PostgreSQL, "Message Formats"). The start-up message has none, it begins with 0. */
 const TERMINATE = 0x58
+const QUERY = 0x51
+const SYNC = Buffer.from([0x53, 0, 0, 0, 4])
+/** ReadyForQuery, before the byte of the transaction's status. */
+const READY = Buffer.from([0x5a, 0, 0, 0, 5])
 
 /**
  * Makes the streams over which `pg` speaks its wire protocol to a PGlite in this process: no socket, so nobody else can
@@ -74,10 +78,17 @@ class PgliteStream extends Duplex {
     // Terminate would end the engine, which outlives the connection.
     const messages = Buffer.concat(chunks.filter((chunk) => !(chunk.length === 5 && chunk[0] === TERMINATE)))
     if (messages.length === 0) return
+    const replies: Buffer[] = []
     await this.#db.runExclusive(() =>
       // The engine reuses its buffer: copy what it gives.
-      this.#db.execProtocolRawStream(messages, { onRawData: (data) => this.push(Buffer.from(data)) }),
+      this.#db.execProtocolRawStream(messages, { onRawData: (data) => replies.push(Buffer.from(data)) }),
     )
+    const reply = Buffer.concat(replies)
+    this.push(reply)
+    // A server that panics (its disk is full while it writes the log) closes the connection. The engine in this process just
+    // falls silent, and the driver would wait for ever.
+    if (wantsReady(messages) && !isReady(reply))
+      throw new Error('Connection terminated: the embedded database has stopped.')
   }
 
   /** Leaves the one session as a closed connection would: no open transaction, no settings, no prepared statements. */
@@ -93,3 +104,8 @@ class PgliteStream extends Duplex {
     }
   }
 }
+
+const wantsReady = (messages: Buffer) =>
+  messages[0] === 0 || messages[0] === QUERY || messages.subarray(-SYNC.length).equals(SYNC)
+
+const isReady = (reply: Buffer) => reply.subarray(-READY.length - 1, -1).equals(READY)

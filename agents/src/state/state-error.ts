@@ -24,7 +24,7 @@ export function toStateError(error: unknown): unknown {
   if (
     UNREACHABLE.has(state) ||
     /^(08|57P)/.test(state) ||
-    /^Connection terminated|timeout exceeded when/.test(error.message)
+    /^Connection terminated|connection error and is not queryable|timeout exceeded when/.test(error.message)
   ) {
     return new AppError('STATE_UNAVAILABLE', 'The database that keeps threads and answers can not be reached.', {
       cause: error,

@@ -227,4 +227,16 @@ describe('a Postgres server that does not answer', () => {
     expect(error).toMatchObject({ code: 'STATE_UNAVAILABLE' })
     expect(JSON.stringify(error)).not.toContain('hunter2')
   })
+
+  it('is reported when it goes away in the middle of a query, and the process lives on', async () => {
+    const service = await start()
+    const state = await openState({ dataDir: '/nowhere', databaseUrl: service.url })
+    const client = await state.pool.connect()
+    const waiting = client.query('select pg_sleep(60)').catch((thrown: unknown) => thrown)
+    await service.stop()
+    expect(await waiting).toBeInstanceOf(Error)
+    client.release(true)
+    await expect(state.threads.list(ME)).rejects.toMatchObject({ code: 'STATE_UNAVAILABLE' })
+    await state.close()
+  })
 })
