@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { type Config as ConfigOf, defineConfig, envInteger, envList, envText } from '@plumbline/tools/config'
+import { modelConfig } from './models/config.ts'
 
 /** Every setting of the Plumbline process (gateway and command line). */
 export const configFields = {
@@ -65,6 +66,7 @@ export const configFields = {
     }).default('warn'),
     description: 'How much is logged.',
   },
+  ...modelConfig,
   langfusePublicKey: {
     env: 'LANGFUSE_PUBLIC_KEY',
     schema: envText().optional(),
