@@ -39,6 +39,10 @@ function raw(path: string, headers: Record<string, string>, method = 'GET', body
 describe('the one-time link', () => {
   it('opens the page once, and says what to do the second time [safety.token]', async () => {
     const token = gateway.loginTokens.issue()
+    // Looking ahead does not use it up.
+    const peek = `${gateway.url}/?token=${token}`
+    expect((await fetch(peek, { method: 'HEAD', redirect: 'manual' })).headers.get('set-cookie')).toBeNull()
+    expect((await fetch(peek, { headers: { 'sec-purpose': 'prefetch' } })).headers.get('set-cookie')).toBeNull()
     const first = await fetch(`${gateway.url}/?token=${token}`, { redirect: 'manual' })
     expect([first.status, first.headers.get('location')]).toEqual([303, '/'])
     const cookie = first.headers.get('set-cookie') ?? ''

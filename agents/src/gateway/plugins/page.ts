@@ -32,7 +32,7 @@ export default fp<{ readonly dir?: string }>(
     }
     app.get('/', { schema: { hide: true } }, async (request, reply) => {
       const { token } = request.query as { token?: unknown }
-      if (typeof token !== 'string') return openPage(request, reply, built)
+      if (typeof token !== 'string' || isPeek(request)) return openPage(request, reply, built)
       // Somebody who is in already may use the printed link again: it still leads to the page.
       if (request.caller || (await app.login(token.slice(0, 500), reply))) return reply.redirect('/', 303)
       return refusePage(reply, 'This link has been used, or belongs to an earlier start.')
@@ -44,6 +44,10 @@ export default fp<{ readonly dir?: string }>(
   },
   { name: 'page', dependencies: ['auth', 'errors'] },
 )
+
+/** Mail scanners and browsers that look ahead must not use up the link. */
+const isPeek = (request: FastifyRequest) =>
+  request.method === 'HEAD' || /prefetch|prerender/.test(String(request.headers['sec-purpose'] ?? ''))
 
 function isNavigation(request: FastifyRequest): boolean {
   const path = request.url.split('?')[0] ?? ''
