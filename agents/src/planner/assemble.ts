@@ -73,6 +73,10 @@ function relation(draft: Draft, filters: Filters, bench: Workbench): QueryPlan |
       sort: [{ by: { dimension: 0 }, direction: 'asc' }],
     }
   }
+  if (draft.correlation && first.field && second?.field) {
+    const measure: PlanMeasure = { kind: 'correlation', x: first.field, y: second.field }
+    return { ...common, measures: [measure], dimensions: [], sort: [] }
+  }
   if (first.field && second?.field) {
     const [x, y] =
       draft.measures.length > 0 && numbers.length > draft.measures.length
@@ -421,8 +425,9 @@ class Assembler {
     if (this.dimensions.length === 0 && filters.having.length > 0) {
       const subject = [...draft.plain].find(
         (mention) =>
-          mention.kind === 'entity' &&
-          !filters.having.some((having) => 'entity' in having.measure && having.measure.entity === mention.entity),
+          (mention.kind === 'dimension' && !isNumeric(mention)) ||
+          (mention.kind === 'entity' &&
+            !filters.having.some((having) => 'entity' in having.measure && having.measure.entity === mention.entity)),
       )
       if (subject) pushDimension(this.dimensions, bench.asDimension(subject))
       else if (counts) draft.unknown.push(draft.bounds[0]?.text ?? 'more than')

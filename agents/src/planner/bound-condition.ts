@@ -1,5 +1,7 @@
 import type { Condition, FieldRef, Having, PlanMeasure } from '@plumbline/tools/plan'
 import type { Bound } from './draft.ts'
+import { wordsOf } from './phrase.ts'
+import { stem } from './stem.ts'
 import type { Workbench } from './workbench.ts'
 
 /** How many of a field's unit one of the said unit is. */
@@ -50,7 +52,30 @@ function fieldOf(bound: Bound, last: FieldRef | undefined, bench: Workbench): Fi
     if (bound.unit === undefined) return near?.ref ?? bound.degrees[0]?.ref
   }
   if (last && (bound.unit === undefined || factor(bound.unit, bench.dimension(last)?.unit) !== undefined)) return last
-  return bound.unit === undefined ? last : fieldsByUnit(bound.unit, bench)[0]
+  if (bound.unit === undefined) return last
+  const fields = fieldsByUnit(bound.unit, bench)
+  return fields.length <= 1 ? fields[0] : spokenOf(fields, bench)
+}
+
+/** Of several fields of one unit, the one the question speaks of: "delayed by two hours" is about a field called delay. */
+function spokenOf(fields: FieldRef[], bench: Workbench): FieldRef | undefined {
+  const { draft, model } = bench
+  const said = new Set(
+    [...draft.segments.map((one) => one.mention), ...draft.plain, ...draft.asked].flatMap((one) =>
+      wordsOf(one.text).map(stem),
+    ),
+  )
+  const fitting = fields.filter((field) =>
+    wordsOf(bench.dimension(field)?.label ?? '').some((word) => said.has(stem(word))),
+  )
+  if (fitting.length <= 1) return fitting[0]
+  const names = fitting.map((field) => `${field.entity}.${field.field}`)
+  const index = model.ambiguities.findIndex((ambiguity) =>
+    names.every((name) => ambiguity.choices.some((choice) => choice.target === name)),
+  )
+  if (index < 0) return undefined
+  const settled = bench.settle({ kind: 'ambiguity', index, text: model.ambiguities[index]?.term ?? '' })
+  return settled.kind === 'dimension' ? settled.ref : undefined
 }
 
 export interface BoundResult {

@@ -1,4 +1,11 @@
-import type { Condition, FieldRef, Having, LeafCondition, PlanMeasure } from '@plumbline/tools/plan'
+import {
+  type Condition,
+  type FieldRef,
+  type Having,
+  joinPath,
+  type LeafCondition,
+  type PlanMeasure,
+} from '@plumbline/tools/plan'
 import { boundCondition } from './bound-condition.ts'
 import type { Draft } from './draft.ts'
 import { mergeTimes, mergeValues } from './merge-conditions.ts'
@@ -52,11 +59,30 @@ export function buildFilters(draft: Draft, measure: PlanMeasure | undefined, ben
       others.push({ kind: 'null', field: settled.ref, negated: !negated, asked: settled.text })
     else draft.unknown.push(settled.text)
   }
+  const times = mergeTimes(draft.times.map((time) => timeCondition(time, bench)))
+  return within({ values: mergeValues(values), others, times, having, bounded }, bench)
+}
+
+function entitiesOf(condition: Condition): string[] {
+  if (condition.kind === 'and' || condition.kind === 'or') return condition.items.flatMap(entitiesOf)
+  if (condition.kind === 'segment' || condition.kind === 'related') return [condition.entity]
+  return condition.kind === 'fields' ? [condition.left.entity] : [condition.field.entity]
+}
+
+/** "customers without orders in May": what can only be said of the orders limits which orders are missing. */
+function within(filters: Filters, bench: Workbench): Filters {
+  const related = filters.others.find((condition) => condition.kind === 'related')
+  if (related?.kind !== 'related') return filters
+  const single = (from: string, to: string) => joinPath(bench.model, from, to, { single: true }) !== undefined
+  const belongs = (condition: Condition) =>
+    condition.kind !== 'related' &&
+    entitiesOf(condition).every((entity) => single(related.entity, entity) && !single(bench.base, entity))
+  const where = [...filters.values, ...filters.others, ...filters.times].filter(belongs)
+  const others = filters.others.filter((condition) => !belongs(condition))
   return {
-    values: mergeValues(values),
-    others,
-    times: mergeTimes(draft.times.map((time) => timeCondition(time, bench))),
-    having,
-    bounded,
+    ...filters,
+    values: filters.values.filter((condition) => !belongs(condition)),
+    others: others.map((condition) => (condition === related ? { ...related, where } : condition)),
+    times: filters.times.filter((condition) => !belongs(condition)),
   }
 }

@@ -78,12 +78,16 @@ export interface Draft {
   share: boolean
   compare: boolean
   relate: boolean
+  /** The correlation itself is asked for. */
+  correlation: boolean
   distinct: boolean
   when: boolean
   either: boolean
   listed: boolean
   follow: Set<Extract<Role, { tag: 'follow' }>['how']>
   verbs: string[]
+  /** An unknown word where the subject of the question stands: there is nothing to answer about. */
+  headUnknown: boolean
   /** Words that nothing explains. */
   unknown: string[]
   /** Certainty lost by stems, typing errors and similar values. */
@@ -107,12 +111,14 @@ export function emptyDraft(): Draft {
     share: false,
     compare: false,
     relate: false,
+    correlation: false,
     distinct: false,
     when: false,
     either: false,
     listed: false,
     follow: new Set(),
     verbs: [],
+    headUnknown: false,
     unknown: [],
     doubt: 0,
     notes: [],

@@ -13,7 +13,8 @@ export type Role =
   | { tag: 'list' }
   | { tag: 'share' }
   | { tag: 'compare' }
-  | { tag: 'relate' }
+  /** `single`: the strength of the relation as one number is asked for. */
+  | { tag: 'relate'; single?: true }
   | { tag: 'not' }
   | { tag: 'without' }
   | {
@@ -73,8 +74,12 @@ const TABLE: [Role, string][] = [
     'compare|compared to|compared with|comparison of|comparison|vs|versus|difference between|difference in|against|differ|comparing|as opposed to',
   ],
   [
+    { tag: 'relate', single: true },
+    'correlation between|correlation of|correlation|correlate|correlated|correlated with|correlate with',
+  ],
+  [
     { tag: 'relate' },
-    'relate|related|relate to|relation between|relationship between|relationship of|correlation between|correlation of|correlation|correlate|correlated|affect|affects|influence|influences|impact|impact of|effect of|depend on|depends on|relationship|relation|as a function of|function of',
+    'relate|related|relate to|relation between|relationship between|relationship of|affect|affects|influence|influences|impact|impact of|effect of|depend on|depends on|relationship|relation|as a function of|function of',
   ],
   [{ tag: 'not' }, 'not|no|except|except for|excluding|other than|exclude|never|apart from|besides|nor|neither'],
   [
@@ -206,7 +211,6 @@ export const WEAK = new Set([
   'share',
   'preposition',
   'aggregate',
-  'superlative',
   'amount',
   'sort',
 ])

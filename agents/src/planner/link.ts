@@ -122,6 +122,9 @@ class Linker {
       const matches = this.values.lookup(text)
       if (matches.length === 0) continue
       const written = matches.some((match) => match.value === text) && /\p{Lu}/u.test(text)
+      // Codes collide with plain words ("TOP", "ALL"): those are values only when written as in the data.
+      const plainWord = functionWord(text.toLowerCase()) !== undefined
+      if (plainWord && !written) continue
       const sentenceStart = at === 0 && length === 1 && !/^\p{Lu}{2,}/u.test(text)
       const plain = matches.every((match) => match.how === 'similar') || (token?.kind === 'number' && length === 1)
       return {

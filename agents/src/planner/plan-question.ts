@@ -10,6 +10,7 @@ import type { PlanContext, PlanResult } from './plan-context.ts'
 import { DraftReader } from './read-draft.ts'
 import { contents, refusalByForm } from './refuse.ts'
 import { Stop } from './stop.ts'
+import { unusedMentions } from './unused-mentions.ts'
 import type { ValueIndex } from './value-index.ts'
 import { Workbench } from './workbench.ts'
 
@@ -32,11 +33,15 @@ function unknownWords(draft: Draft): string[] {
 
 function notUnderstood(draft: Draft, model: SemanticModel, hasPlan: boolean): PlanResult {
   const words = unknownWords(draft)
+  if (words.length === 0) {
+    const reason = `I find nothing in this that I could look up. The data has ${contents(model)}.`
+    return { kind: 'refuse', reason, suggestions: model.suggestions.slice(0, 3) }
+  }
   const quoted = words.map((word) => `“${word}”`).join(', ')
-  const reason = `I do not know what ${quoted} ${words.length === 1 ? 'is' : 'are'} in this data; it has ${contents(model)}.`
+  const reason = `I do not know what ${quoted} ${words.length === 1 ? 'means' : 'mean'} here; the data has ${contents(model)}.`
   const suggestions = model.suggestions.slice(0, 3)
   // The question stands on the unknown word: nothing of it can be answered.
-  if (!hasPlan) return { kind: 'refuse', reason, suggestions }
+  if (!hasPlan || draft.headUnknown) return { kind: 'refuse', reason, suggestions }
   return {
     kind: 'unsure',
     reason,
@@ -93,6 +98,7 @@ function read(question: string, model: SemanticModel, values: ValueIndex, contex
   const plan =
     follows && context.previous ? followUpPlan(context.previous, draft, tokens, bench) : assemble(draft, bench)
   if (draft.verbs.length > 0 && involved(plan) < 2) draft.unknown.push(...draft.verbs)
+  if (!follows) draft.unknown.push(...unusedMentions(plan, draft, bench))
   if (draft.either && draft.values.length + draft.times.length === 0) draft.unknown.push('or')
   if (unknownWords(draft).length > 0) return notUnderstood(draft, model, true)
   compilePlan(plan, model, 'duckdb')

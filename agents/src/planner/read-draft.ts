@@ -2,7 +2,7 @@ import type { CompareOperator, PlanAggregate } from '@plumbline/tools/plan'
 import type { SemanticModel } from '@plumbline/tools/semantic'
 import { chooseTarget, entityOf, type Mentioned, type Wish } from './choose-target.ts'
 import { type Bound, type Draft, emptyDraft, type Mention } from './draft.ts'
-import type { Role } from './function-words.ts'
+import { functionWord, type Role } from './function-words.ts'
 import type { Span } from './link.ts'
 
 type Pending = {
@@ -63,6 +63,8 @@ export class DraftReader {
     ask: false,
   }
   private last: Mention | undefined
+  /** Where the last group was named. */
+  private grouped = -2
 
   constructor(spans: readonly Span[], model: SemanticModel) {
     this.spans = spans
@@ -152,7 +154,19 @@ export class DraftReader {
         return
       case 'unknown':
         this.draft.unknown.push(span.text)
+        if (this.isHead(at)) this.draft.headUnknown = true
     }
+  }
+
+  /** Right after "how many", "average", "which" or at the very start. */
+  private isHead(at: number): boolean {
+    for (let back = at - 1; back >= 0; back--) {
+      const tag = this.role(back)?.tag
+      if (tag === 'filler' || tag === 'of' || tag === 'distinct') continue
+      if (this.spans[back]?.type === 'unknown') return this.draft.headUnknown
+      return ['count', 'aggregate', 'amount', 'which', 'list', 'share'].includes(tag ?? '')
+    }
+    return true
   }
 
   /** A phrase ended: what waited for a field and got none no longer waits. */
@@ -205,7 +219,7 @@ export class DraftReader {
         draft.listed ||= role.tag === 'list'
         return
       case 'when':
-        draft.when = true
+        draft.when ||= at === 0
         return
       case 'share':
         draft.share = true
@@ -215,6 +229,7 @@ export class DraftReader {
         return
       case 'relate':
         draft.relate = true
+        draft.correlation ||= role.single === true
         return
       case 'not':
         pending.negated = true
@@ -453,16 +468,11 @@ export class DraftReader {
   /** What stands after a number: "10 orders", "2000 miles", "3 engines". */
   private boundTarget(at: number): Pick<Bound, 'target' | 'unit'> {
     const next = this.spans[at + 1]
-    if (next?.type === 'schema') {
-      const target = chooseTarget(next, 'count', this.mentioned, this.model)
-      if (target) return { target }
-    }
-    if (next?.type === 'role') {
-      if (next.role.tag === 'unit') return { unit: next.role.unit }
-      if (next.role.tag === 'part' && next.role.part === 'hour') return { unit: 'h' }
-      if (next.role.tag === 'grain') return { unit: next.role.grain }
-    }
-    return {}
+    const unit = next ? unitWord(next.text) : undefined
+    if (unit !== undefined) return { unit }
+    if (next?.type !== 'schema') return {}
+    const target = chooseTarget(next, 'count', this.mentioned, this.model)
+    return target ? { target } : {}
   }
 
   private onSchema(span: Span & { type: 'schema' }, at: number): void {
@@ -506,11 +516,18 @@ export class DraftReader {
       if (mention.kind === 'entity') draft.plain.push(mention)
       return
     }
-    const unitOf = mention.kind === 'grain' || (mention.kind === 'part' && mention.part === 'hour')
-    if (unitOf && this.spans[at - 1]?.type === 'number') {
-      const bound = draft.bounds.at(-1)
-      if (bound) {
-        bound.unit = mention.kind === 'grain' ? mention.grain : 'h'
+    // The unit of a number was taken with the number.
+    if (
+      this.spans[at - 1]?.type === 'number' &&
+      unitWord(this.spans[at]?.text ?? '') !== undefined &&
+      consumedBound?.unit !== undefined
+    )
+      return
+    const group = draft.groups.at(-1)
+    if (this.grouped === at - 1 && group && mention.kind === 'dimension' && !pending.group) {
+      const through = throughKey(group, mention, this.model)
+      if (through) {
+        draft.groups[draft.groups.length - 1] = through
         return
       }
     }
@@ -538,6 +555,7 @@ export class DraftReader {
       if (!(isNumeric(mention) && pending.aggregates.length > 0)) {
         this.carry = { group: true, aggregates: [], ask: false }
         draft.groups.push(mention)
+        this.grouped = at
         return
       }
     }
@@ -632,7 +650,11 @@ export class DraftReader {
         superlative.group = mention
         return true
       }
-      if (superlative.group && pending.group) return take()
+      if (superlative.group && pending.group && (numeric || pending.count || mention.kind === 'entity')) return take()
+      if (superlative.group && pending.group) {
+        superlative.perGroup = true
+        return false
+      }
       if (!superlative.group && numeric) return take()
       return false
     }
@@ -642,6 +664,28 @@ export class DraftReader {
     }
     return false
   }
+}
+
+/** "destination airport time zone": a key, then a field of what the key points at. */
+function throughKey(
+  key: Mention,
+  field: Extract<Mention, { kind: 'dimension' }>,
+  model: SemanticModel,
+): Mention | undefined {
+  if (key.kind !== 'dimension') return undefined
+  const column = key.dimension.column ?? key.ref.field
+  const join = model.joins.find(
+    (one) => one.from === key.ref.entity && one.to === field.ref.entity && one.on[0]?.from === column,
+  )
+  return join ? { ...field, ref: { ...field.ref, via: join.name }, text: `${key.text} ${field.text}` } : undefined
+}
+
+/** The unit a word after a number stands for: "2 hours", "2000 miles", "5 years". */
+function unitWord(text: string): string | undefined {
+  const role = functionWord(text.toLowerCase())
+  if (role?.tag === 'unit') return role.unit
+  if (role?.tag === 'part' && role.part === 'hour') return 'h'
+  return role?.tag === 'grain' ? role.grain : undefined
 }
 
 export function mentionEntity(mention: Mention): string | undefined {

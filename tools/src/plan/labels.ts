@@ -16,8 +16,13 @@ export function fieldLabel(ref: FieldRef, index: ModelIndex): string {
   const dimension = index.dimension(ref)
   const join = index.model.joins.find((candidate) => candidate.name === ref.via || candidate.role === ref.via)
   const role = ref.via !== undefined && join?.role !== undefined ? `${join.role} ` : ''
-  if (entity.labelDimension === dimension.name && /^(full )?(name|title|label)$/i.test(dimension.label)) {
-    return `${role}${singular(entity.title)}`.toLowerCase()
+  const own = singular(entity.title).toLowerCase()
+  const words = dimension.label.toLowerCase()
+  if (
+    entity.labelDimension === dimension.name &&
+    [own, `${own} name`, 'name', 'full name', 'title', 'label'].includes(words)
+  ) {
+    return `${role}${own}`.toLowerCase()
   }
   return `${role}${dimension.label}`
 }

@@ -21,7 +21,8 @@ function measureText(measure: PlanMeasure, index: ModelIndex): string {
   const label = measureLabel(measure, index)
   const conditions = measure.kind === 'share' ? measure.of : (measure.where ?? [])
   if (conditions.length === 0 || measure.label !== undefined) return label
-  return `${label} that are ${words(conditions.map((condition) => conditionText(condition, index)))}`
+  const segments = conditions.every((condition) => condition.kind === 'segment')
+  return `${label} ${segments ? 'that are' : 'where'} ${words(conditions.map((condition) => conditionText(condition, index)))}`
 }
 
 function filterText(filters: readonly Condition[], index: ModelIndex): string {
@@ -48,7 +49,7 @@ function orderText(plan: QueryPlan, index: ModelIndex): string {
         : ''
   const end = direction === 'desc' ? 'highest' : 'lowest'
   if (n === undefined) return `, ordered by ${label}, ${end} first`
-  return `, the ${n === 1 ? '' : `${n} `}with the ${end} ${label}${per}`
+  return `, the ${n === 1 ? 'one' : n} with the ${end} ${label}${per}`
 }
 
 /** How the question was read, in one sentence a person can check: "number of flights where origin is JFK, in July 2013". */

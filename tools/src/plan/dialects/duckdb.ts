@@ -24,8 +24,12 @@ export const duckdb: PlanDialect = {
     type === 'date' && iso.length === 10
       ? `DATE ${quoteText(iso)}`
       : `TIMESTAMP ${quoteText(iso.length === 10 ? `${iso} 00:00:00` : iso.replace('T', ' '))}`,
-  truncate: (grain, sql, type) =>
-    type === 'date' && grain === 'day' ? sql : `date_trunc(${quoteText(grain)}, ${sql})`,
+  // date_trunc gives a TIMESTAMP even for a DATE since 1.5; a month is a date.
+  truncate: (grain, sql, type) => {
+    if (type === 'date' && grain === 'day') return sql
+    const cut = `date_trunc(${quoteText(grain)}, ${sql})`
+    return grain === 'hour' ? cut : `CAST(${cut} AS DATE)`
+  },
   part: (part, sql) => `extract(${part === 'weekday' ? 'isodow' : part} FROM ${sql})`,
   divide: (above, below) => `${above} * 1.0 / nullif(${below}, 0)`,
   median: (sql) => `median(${sql})`,
