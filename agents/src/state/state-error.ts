@@ -13,14 +13,17 @@ const UNREACHABLE = new Set([
 
 /**
  * Translates what the database and its driver throw, once. SQLSTATE classes (PostgreSQL, appendix A): 53100 disk full, 08
- * connection, 28 login, 3D000 no such database, 57P server going down. What is not known passes as it is: the edge shows it as
- * INTERNAL and the log has it.
+ * connection, 28 login, 3D000 no such database, 57P server going down, 22021 U+0000 in a text (replaced where text is free, so
+ * it came in an id). What is not known passes as it is: the edge shows it as INTERNAL and the log has it.
  */
 export function toStateError(error: unknown): unknown {
   if (error instanceof AppError || !(error instanceof Error)) return error
   const code = (error as Error & { code?: unknown }).code
   const state = typeof code === 'string' ? code : ''
   if (state === '53100' || state === 'ENOSPC') return diskFull(error)
+  if (state === '22021') {
+    return new AppError('INPUT_INVALID', 'An id holds a character that no id has.', { cause: error })
+  }
   if (
     UNREACHABLE.has(state) ||
     /^(08|57P)/.test(state) ||

@@ -77,6 +77,13 @@ describe.each(['embedded', 'server'] as const)('the state in the %s Postgres', (
     expect((await state.answers.get('odd-1', ME)).rows).toEqual(answer.rows)
   })
 
+  it('refuses an id that Postgres text can not hold', async () => {
+    const refused = { code: 'INPUT_INVALID' }
+    await expect(state.threads.exists('a\0b', ME)).rejects.toMatchObject(refused)
+    await expect(state.answers.get('a\0b', ME)).rejects.toMatchObject(refused)
+    expect(await state.threads.exists("' or true --", ME)).toBe(false)
+  })
+
   it('replaces an answer that is saved again, and keeps the order of saving', async () => {
     for (const id of ['order-1', 'order-2', 'order-3']) await save(anAnswer({ id, threadId: 'order' }), ME)
     await save(anAnswer({ id: 'order-1', threadId: 'order', text: 'corrected' }), ME)
