@@ -416,6 +416,12 @@ class Assembler {
       if (mention.kind === 'measure' || mention.kind === 'segment' || isNumeric(mention)) continue
       if (
         mention.kind === 'entity' &&
+        mention.entity === bench.base &&
+        bench.entity(bench.base)?.labelDimension === undefined
+      )
+        continue
+      if (
+        mention.kind === 'entity' &&
         this.measures.some((measure) => 'entity' in measure && measure.entity === mention.entity)
       )
         continue
@@ -432,12 +438,25 @@ class Assembler {
       if (subject) pushDimension(this.dimensions, bench.asDimension(subject))
       else if (counts) draft.unknown.push(draft.bounds[0]?.text ?? 'more than')
     }
+    if (this.limit !== undefined) this.knownOnly(filters)
     if (draft.compare) this.compare(filters)
     if (draft.when && this.dimensions.length === 0)
       pushDimension(this.dimensions, bench.asDimension({ kind: 'grain', grain: 'day', text: 'when' }))
     this.sorts()
     if (this.nested) return this.overGroups(filters, this.nested.fn)
     return this.base(filters)
+  }
+
+  /** A key read from the many side may be empty there; nobody asks for the most frequent nothing. */
+  private knownOnly(filters: Filters): void {
+    const { bench } = this
+    for (const { field } of this.dimensions) {
+      const last = joinPath(bench.model, bench.base, field.entity, { via: field.via, single: true })?.at(-1)
+      const column = bench.dimension(field)?.column ?? field.field
+      if (last?.join.partial && last.join.on.some((pair) => pair.to === column)) {
+        filters.others.push({ kind: 'null', field, negated: true })
+      }
+    }
   }
 
   /** Values named side by side are shown side by side. */

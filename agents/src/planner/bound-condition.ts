@@ -115,7 +115,18 @@ export function boundCondition(
     }
   }
   const asked = bound.text
-  if (measure && bound.degrees === undefined && bound.target === undefined && bound.overall === undefined) {
+  const fits =
+    bound.unit === undefined ||
+    (measure?.kind === 'aggregate' && factor(bound.unit, bench.dimension(measure.field)?.unit) !== undefined)
+  const counts = measure?.kind === 'count' && bound.unit !== undefined
+  if (
+    measure &&
+    fits &&
+    !counts &&
+    bound.degrees === undefined &&
+    bound.target === undefined &&
+    bound.overall === undefined
+  ) {
     return { having: { measure, op: bound.op, value: bound.percent ? bound.value / 100 : bound.value, asked } }
   }
   const field = fieldOf(bound, last, bench)

@@ -55,7 +55,7 @@ export function buildFilters(draft: Draft, measure: PlanMeasure | undefined, ben
     const settled = bench.settle(mention)
     if (settled.kind === 'entity' && settled.entity !== bench.base) {
       others.push({ kind: 'related', entity: settled.entity, negated, where: [], asked: settled.text })
-    } else if (settled.kind === 'dimension')
+    } else if (settled.kind === 'dimension' && settled.dimension.kind !== 'numeric')
       others.push({ kind: 'null', field: settled.ref, negated: !negated, asked: settled.text })
     else draft.unknown.push(settled.text)
   }

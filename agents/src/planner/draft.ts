@@ -10,6 +10,8 @@ import type { ValueMatch } from './value-index.ts'
 export type Mention = (Target | { kind: 'grain'; grain: TimeGrain } | { kind: 'part'; part: TimePart }) & {
   text: string
   plural?: boolean
+  /** Said as a verb: "flew", "ordered". */
+  verbal?: boolean
   /** The other things the same words may name, with the same right. */
   rivals?: Target[]
 }

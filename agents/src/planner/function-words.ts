@@ -175,7 +175,7 @@ const TABLE: [Role, string][] = [
   [
     { tag: 'filler' },
     `a|an|the|this|that|these|those|it|its|they|them|their|there|i|me|my|we|us|our|you|your|is|are|was|were|be|been|being|am|do|does|did|done|
-    can|could|would|should|shall|might|please|kindly|so|then|if|any|some|all|many|much|more|one|ones|want|wants|like to|would like|
+    can|could|would|should|shall|might|please|kindly|so|then|if|any|some|all|many|much|one|ones|want|wants|like to|would like|
     know|need|let|lets|go|goes|went|happen|happened|happens|occur|occurred|occurs|exist|exists|existing|recorded|record|records|rows|row|data|dataset|
     database|information|info|value|values|result|results|answer|question|tell|say|respectively|overall|out|up|down|how|take|took|takes|make|
     get|gets|got|look|looking|see|use|used|uses|using|belong|belongs|belonging|contain|contains|containing|include|includes|including|included|

@@ -135,6 +135,7 @@ export class DraftReader {
         this.onRole(span, at)
         return
       case 'time':
+        if (this.yearBound(span)) return
         this.draft.times.push(span.meaning)
         if (span.meaning.kind === 'range' && span.meaning.assumption) this.draft.notes.push(span.meaning.assumption)
         this.settle()
@@ -154,7 +155,8 @@ export class DraftReader {
         return
       case 'unknown':
         this.draft.unknown.push(span.text)
-        if (this.isHead(at)) this.draft.headUnknown = true
+        if (this.isHead(at) || (this.role(at - 1)?.tag === 'preposition' && /^\p{Lu}/u.test(span.text)))
+          this.draft.headUnknown = true
     }
   }
 
@@ -166,6 +168,25 @@ export class DraftReader {
       if (this.spans[back]?.type === 'unknown') return this.draft.headUnknown
       return ['count', 'aggregate', 'amount', 'which', 'list', 'share'].includes(tag ?? '')
     }
+    return true
+  }
+
+  /** "built before 1990": a year that a numeric field holds is a number and no time of the rows. */
+  private yearBound(span: Span & { type: 'time' }): boolean {
+    const { last } = this
+    const { meaning } = span
+    if (last?.kind !== 'dimension' || last.dimension.kind !== 'numeric' || last.dimension.format !== 'year')
+      return false
+    if (
+      meaning.kind !== 'range' ||
+      !/\d{4}/.test(meaning.label) ||
+      !/^(\d{4}-01-01)?(\d{4}-01-01)?$/.test(`${meaning.from ?? ''}${meaning.to ?? ''}`)
+    )
+      return false
+    const bound = { percent: false, text: span.text, target: last }
+    if (meaning.from !== undefined)
+      this.draft.bounds.push({ ...bound, op: '>=', value: Number(meaning.from.slice(0, 4)) })
+    if (meaning.to !== undefined) this.draft.bounds.push({ ...bound, op: '<', value: Number(meaning.to.slice(0, 4)) })
     return true
   }
 
@@ -272,7 +293,8 @@ export class DraftReader {
         return
       case 'unit': {
         const bound = draft.bounds.at(-1)
-        if (bound && bound.unit === undefined) bound.unit = role.unit
+        if (bound && this.spans[at - 1]?.type === 'number') bound.unit ??= role.unit
+        else draft.unknown.push(span.text)
         return
       }
       case 'and':
@@ -326,6 +348,7 @@ export class DraftReader {
       wants: role.wants,
       degrees: span.degrees,
       ...(pending.number === undefined ? {} : { n: pending.number }),
+      ...(pending.number === undefined && draft.limit !== undefined ? { n: draft.limit } : {}),
     }
     const asked = draft.asked.at(-1)
     if (asked && (role.wants === 'degree' || role.wants === 'frequent')) draft.superlative.group = asked
@@ -374,7 +397,8 @@ export class DraftReader {
     for (const neighbour of [at - 1, at - 2, at - 3, at + 1]) {
       const near = this.spans[neighbour]
       const tag = neighbour < at - 1 ? this.role(neighbour + 1)?.tag : 'filler'
-      if (near?.type === 'schema' && (tag === 'filler' || tag === 'preposition')) {
+      const by = tag === 'group' && this.spans[neighbour + 1]?.text.toLowerCase() === 'by'
+      if (near?.type === 'schema' && (tag === 'filler' || tag === 'preposition' || by)) {
         for (const match of near.matches) {
           if (match.score >= 0.9) beside.push({ ...match.target, text: near.text })
         }
@@ -447,6 +471,15 @@ export class DraftReader {
       draft.bounds.push({ ...this.boundBase(span.value, span.percent), ...this.boundTarget(at) })
       return
     }
+    // "which 3 months", "show 10 products"
+    if (pending.ask && (following?.type === 'schema' || tag === 'grain' || tag === 'part')) {
+      const named =
+        following?.type === 'schema' ? chooseTarget(following, 'group', this.mentioned, this.model) : undefined
+      if (named === undefined || !isNumeric(named)) {
+        draft.limit = span.value
+        return
+      }
+    }
     const before = this.spans[at - 1]
     if (before?.type === 'schema' || (this.role(at - 1)?.tag === 'filler' && this.spans[at - 2]?.type === 'schema')) {
       if (this.last && (this.last.kind === 'dimension' || isNumeric(this.last))) {
@@ -499,7 +532,8 @@ export class DraftReader {
                 ? 'group'
                 : 'any'
     const mention = chooseTarget(span, wish, this.mentioned, this.model)
-    if (mention) this.mention({ ...mention, plural: span.plural }, at)
+    const verbal = mention?.kind === 'entity' && best === 0.9
+    if (mention) this.mention({ ...mention, plural: span.plural, ...(verbal ? { verbal } : {}) }, at)
   }
 
   /** A thing was named: give it to whatever waits for it. */
@@ -568,6 +602,7 @@ export class DraftReader {
       this.carry = { group: false, aggregates: pending.count ? [] : [...pending.aggregates], ask: false }
       pending.aggregates = []
       pending.count = false
+      pending.ask = false
       return
     }
     if (pending.amount && isNumeric(mention)) {
@@ -577,9 +612,10 @@ export class DraftReader {
     }
     if (pending.count || (pending.amount && mention.kind === 'entity')) {
       if (mention.kind === 'grain' || mention.kind === 'part') {
-        draft.groups.push(mention)
+        draft.unknown.push(mention.text)
         return
       }
+      pending.ask = false
       draft.measures.push(
         mention.kind === 'measure'
           ? { kind: 'named', target: mention }
@@ -608,8 +644,7 @@ export class DraftReader {
       draft.asked.push(mention)
       // "which airline had": what follows the noun is no longer asked for; "name and age of" is.
       const follows = this.role(at + 1)?.tag
-      pending.ask =
-        follows === 'and' || this.spans[at + 1]?.type === 'schema' || this.spans[at + 1]?.start === undefined
+      pending.ask = follows === 'and'
       return
     }
     draft.plain.push(mention)
@@ -632,6 +667,7 @@ export class DraftReader {
       return true
     }
     if (superlative.wants === 'degree' && !pending.group) {
+      if (mention.verbal) return false
       if (mention.kind === 'grain' || mention.kind === 'part') return false
       // "the largest plane": the adjective says by what, the noun says which rows.
       if (
@@ -643,6 +679,11 @@ export class DraftReader {
         superlative.group = mention
         return true
       }
+      return take()
+    }
+    // "the longest delay": the noun itself says what is long.
+    if (superlative.wants === 'adjective' && numeric && !pending.group) {
+      superlative.wants = 'degree'
       return take()
     }
     if (superlative.wants === 'group') {

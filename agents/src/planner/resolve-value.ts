@@ -126,9 +126,8 @@ export function valueCondition(use: ValueUse, bench: Workbench): LeafCondition |
       matchedBy: 'exact',
     }
   }
-  const exact = chosen.matches.filter((match) => match.how === 'exact')
-  const named = chosen.matches.filter((match) => match.how === 'synonym')
-  const used = exact.length > 0 ? exact : named.length > 0 ? named : chosen.matches
+  const sure = chosen.matches.filter((match) => match.how !== 'similar')
+  const used = sure.length > 0 ? sure : chosen.matches
   const values = used.map((match) => match.value)
   const how = chosen.points === Number.POSITIVE_INFINITY ? ('choice' as const) : (used[0]?.how ?? 'exact')
   if (how === 'similar') bench.assumptions.add(`“${use.text}” is read as ${values.map(String).join(', ')}.`)

@@ -27,9 +27,13 @@ function measureText(measure: PlanMeasure, index: ModelIndex): string {
 
 function filterText(filters: readonly Condition[], index: ModelIndex): string {
   const timed = (condition: Condition) => condition.kind === 'time' || condition.kind === 'part'
-  const where = filters.filter((condition) => !timed(condition)).map((condition) => conditionText(condition, index))
+  const related = filters
+    .filter((condition) => condition.kind === 'related')
+    .map((condition) => ` ${conditionText(condition, index)}`)
+  const rest = filters.filter((condition) => !timed(condition) && condition.kind !== 'related')
+  const where = rest.map((condition) => conditionText(condition, index))
   const when = filters.filter(timed).map((condition) => conditionText(condition, index))
-  return `${where.length > 0 ? ` where ${words(where)}` : ''}${when.length > 0 ? `, ${words(when)}` : ''}`
+  return `${related.join(' and')}${where.length > 0 ? ` where ${words(where)}` : ''}${when.length > 0 ? `, ${words(when)}` : ''}`
 }
 
 function orderText(plan: QueryPlan, index: ModelIndex): string {
