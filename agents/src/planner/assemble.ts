@@ -165,6 +165,8 @@ class Assembler {
     )
     const bySegment = segments[0]?.mention
     const entity = bySegment?.kind === 'segment' ? bySegment.entity : bench.base
+    if (of.length === 0 && filters.predicates.length > 0 && !first) of.push(...filters.predicates)
+    else filters.values.push(...filters.predicates)
     // The words say what is in the share only after the noun: "share of flights by Delta", "what percentage left from X".
     if (of.length === 0 && this.dimensions.length === 0 && !first) {
       of.push(...filters.values, ...filters.others)
@@ -239,6 +241,12 @@ class Assembler {
 
     const target = superlative.target
     if (!target) {
+      // "… by product, top 5"
+      const [shown] = this.measures
+      if (!ranked && shown && this.dimensions.length > 0) {
+        this.sortBy(shown)
+        return undefined
+      }
       if (!ranked) {
         draft.unknown.push('most')
         return undefined

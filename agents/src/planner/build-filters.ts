@@ -15,6 +15,8 @@ import type { Workbench } from './workbench.ts'
 
 export interface Filters {
   values: LeafCondition[]
+  /** Values that say what is in a share, as opposed to what it is a share of. */
+  predicates: LeafCondition[]
   others: Condition[]
   times: Condition[]
   having: Having[]
@@ -25,9 +27,10 @@ export interface Filters {
 /** All limits of the draft as conditions over the base. */
 export function buildFilters(draft: Draft, measure: PlanMeasure | undefined, bench: Workbench): Filters {
   const values: LeafCondition[] = []
+  const predicates: LeafCondition[] = []
   for (const use of draft.values) {
     const condition = valueCondition(use, bench)
-    if (condition) values.push(condition)
+    if (condition) (use.predicate ? predicates : values).push(condition)
     else draft.unknown.push(use.text)
   }
   const others: Condition[] = []
@@ -60,7 +63,10 @@ export function buildFilters(draft: Draft, measure: PlanMeasure | undefined, ben
     else draft.unknown.push(settled.text)
   }
   const times = mergeTimes(draft.times.map((time) => timeCondition(time, bench)))
-  return within({ values: mergeValues(values), others, times, having, bounded }, bench)
+  return within(
+    { values: mergeValues(values), predicates: mergeValues(predicates), others, times, having, bounded },
+    bench,
+  )
 }
 
 function entitiesOf(condition: Condition): string[] {

@@ -20,6 +20,8 @@ export interface ValueUse {
   text: string
   matches: ValueMatch[]
   negated: boolean
+  /** Said of the subject of a share: "what share of A is B". */
+  predicate: boolean
   /** The words right before: "to", "out of". */
   cues: string[]
   /** A field or entity named right before or after: "airline United". */

@@ -63,6 +63,8 @@ export class DraftReader {
     ask: false,
   }
   private last: Mention | undefined
+  /** "what share of the flights ARE": what follows is said of them. */
+  private copula = false
   /** Where the last group was named. */
   private grouped = -2
 
@@ -184,6 +186,12 @@ export class DraftReader {
     )
       return false
     const bound = { percent: false, text: span.text, target: last }
+    if (this.draft.groups.at(-1) === last) this.draft.groups.pop()
+    const [first, next] = [Number(meaning.from?.slice(0, 4)), Number(meaning.to?.slice(0, 4))]
+    if (next === first + 1) {
+      this.draft.bounds.push({ ...bound, op: '=', value: first })
+      return true
+    }
     if (meaning.from !== undefined)
       this.draft.bounds.push({ ...bound, op: '>=', value: Number(meaning.from.slice(0, 4)) })
     if (meaning.to !== undefined) this.draft.bounds.push({ ...bound, op: '<', value: Number(meaning.to.slice(0, 4)) })
@@ -320,6 +328,8 @@ export class DraftReader {
         this.carry = { group: false, aggregates: [], ask: false }
         return
       case 'filler':
+        if (draft.share && ['is', 'are', 'was', 'were', 'did'].includes(span.text.toLowerCase()))
+          this.copula ||= draft.plain.length > 0
         return
     }
   }
@@ -407,13 +417,15 @@ export class DraftReader {
     draft.values.push({
       text: span.text,
       matches: span.type === 'value' ? span.matches : [],
-      negated: pending.negated,
+      negated: pending.negated || pending.without,
+      predicate: this.copula,
       cues,
       beside,
       ...(span.type === 'text' ? { literal: true } : {}),
     })
     if (span.type === 'value' && span.matches.every((match) => match.how === 'similar')) draft.doubt += 0.08
     pending.group = false
+    pending.without = false
     // "ordered by Anna": a comparator or "by" before a value is no grouping.
     pending.sort = false
   }

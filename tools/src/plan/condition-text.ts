@@ -14,13 +14,13 @@ const OPERATOR_WORDS: Record<string, string> = {
   '>=': 'is at least',
 }
 
-function valueText(value: Cell): string {
+function textOf(value: Cell): string {
   if (value === null) return 'empty'
   return typeof value === 'number' ? value.toLocaleString('en-US', { maximumFractionDigits: 6 }) : String(value)
 }
 
 function listText(values: Cell[]): string {
-  const texts = values.map(valueText)
+  const texts = values.map(textOf)
   return texts.length <= 1 ? (texts[0] ?? '') : `${texts.slice(0, -1).join(', ')} or ${texts.at(-1)}`
 }
 
@@ -58,6 +58,9 @@ function describe(leaf: LeafCondition, index: ModelIndex): Described {
   const label = fieldLabel(leaf.field, index)
   const field = `${leaf.field.entity}.${leaf.field.field}`
   const { unit } = index.dimension(leaf.field)
+  // A year is a name and no amount: 1990, not 1,990.
+  const year = index.dimension(leaf.field).format === 'year'
+  const valueText = (value: Cell) => (year && value !== null ? String(value) : textOf(value))
   const withUnit = (text: string) => (unit === undefined ? text : `${text} ${unit}`)
   const made = (operator: string, values: Cell[], tail: string): Described => {
     return { field, label, operator, values, text: `${label} ${operator} ${tail}`.trim() }
