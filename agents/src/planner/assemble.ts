@@ -126,6 +126,7 @@ class Assembler {
       draft.unknown.push('relate')
     }
     for (const group of draft.groups) pushDimension(this.dimensions, bench.asDimension(group))
+    this.listOrder()
     this.share(filters)
     if (draft.superlative) {
       const listed = this.rank(filters)
@@ -151,6 +152,16 @@ class Assembler {
     if (settled.kind === 'dimension' && ['avg', 'sum', 'min', 'max', 'median'].includes(fn)) {
       this.measures.push({ kind: 'aggregate', fn: fn as 'avg' | 'sum' | 'min' | 'max' | 'median', field: settled.ref })
     }
+  }
+
+  /** "list students by last name in alphabetical order": the group of a list that is given a direction is its order. */
+  private listOrder(): void {
+    const { draft } = this
+    const noted = draft.notes.find((note) => note.startsWith('direction:'))
+    if (!draft.listed || noted === undefined || this.measures.length > 0 || draft.superlative) return
+    for (const mention of draft.groups)
+      draft.sorts.push({ mention, direction: noted.endsWith('desc') ? 'desc' : 'asc' })
+    this.dimensions.length = 0
   }
 
   private share(filters: Filters): void {
@@ -218,10 +229,8 @@ class Assembler {
       (mention) => mention.kind !== 'segment' && mention !== superlative.target && !isNumeric(mention),
     )
     const ranked = superlative.group ?? asked
-    const plural = ranked?.plural === true || superlative.wants === 'group'
-    this.limit =
-      superlative.n ??
-      (superlative.wants === 'group' || (plural && superlative.wants !== 'adjective') ? DEFAULT_TOP : 1)
+    const several = ranked?.plural === true && draft.asked.includes(ranked) && superlative.wants !== 'adjective'
+    this.limit = superlative.n ?? (superlative.wants === 'group' || several ? DEFAULT_TOP : 1)
     const rows = ranked?.kind === 'entity' ? ranked.entity : undefined
 
     if (superlative.wants === 'recent') return this.recent(filters, ranked)
@@ -233,7 +242,8 @@ class Assembler {
         superlative.degrees[0]
       if (!degree) return undefined
       superlative.direction = degree.direction
-      if (ranked === undefined || rows === degree.ref.entity) return this.rows(degree.ref.entity, degree.ref, filters)
+      if (ranked === undefined || rows === degree.ref.entity)
+        return this.eachGroup(this.rows(degree.ref.entity, degree.ref, filters))
       pushDimension(this.dimensions, bench.asDimension(ranked))
       this.sortBy(defaultMeasure(degree.ref, bench))
       return undefined
@@ -334,8 +344,13 @@ class Assembler {
       draft.unknown.push(draft.superlative?.direction === 'desc' ? 'latest' : 'first')
       return undefined
     }
+    return this.eachGroup(this.rows(settled.entity, field, filters))
+  }
+
+  /** Ranked rows for each group, where the question groups: "the cheapest product of each category". */
+  private eachGroup(plan: QueryPlan): QueryPlan {
+    const { draft } = this
     const groups = this.dimensions.map((dimension) => dimension.field)
-    const plan = this.rows(settled.entity, field, filters)
     if (groups.length === 0) return plan
     const { limit, ...rest } = plan
     return {
@@ -521,8 +536,10 @@ class Assembler {
 
   private detail(filters: Filters): QueryPlan {
     const { draft, bench } = this
+    const asked = draft.asked.flatMap((mention) => (mention.kind === 'dimension' ? [mention.ref] : []))
     const columns = this.askedColumns(bench.base).filter(
-      (column) => !filters.bounded.some((field) => sameField(field, column)) || draft.asked.length > 0,
+      (column) =>
+        asked.some((field) => sameField(field, column)) || !filters.bounded.some((field) => sameField(field, column)),
     )
     const shown = columns.length > 0 ? columns : displayColumns(bench.base, bench)
     const sort: QueryPlan['sort'] = []

@@ -20,6 +20,12 @@ function factor(said: string | undefined, unit: string | undefined): number | un
   return said === unit ? 1 : CONVERSIONS[said]?.[unit]
 }
 
+function unitOf(measure: PlanMeasure, bench: Workbench): string | undefined {
+  if (measure.kind === 'aggregate') return bench.dimension(measure.field)?.unit
+  if (measure.kind !== 'measure') return undefined
+  return bench.entity(measure.entity)?.measures.find((one) => one.name === measure.name)?.unit
+}
+
 /** The numeric fields a bound could be about by its unit: "2000 miles". */
 function fieldsByUnit(unit: string, bench: Workbench): FieldRef[] {
   const near = bench.model.entities.filter((entity) => entity.name === bench.base)
@@ -115,19 +121,9 @@ export function boundCondition(
     }
   }
   const asked = bound.text
-  const fits =
-    bound.unit === undefined ||
-    (measure?.kind === 'aggregate' && factor(bound.unit, bench.dimension(measure.field)?.unit) !== undefined)
-  const counts = measure?.kind === 'count' && bound.unit !== undefined
-  if (
-    measure &&
-    fits &&
-    !counts &&
-    bound.degrees === undefined &&
-    bound.target === undefined &&
-    bound.overall === undefined
-  ) {
-    return { having: { measure, op: bound.op, value: bound.percent ? bound.value / 100 : bound.value, asked } }
+  const scaled = measure === undefined ? undefined : factor(bound.unit, unitOf(measure, bench))
+  if (measure && scaled !== undefined && !bound.degrees && !bound.target && !bound.overall) {
+    return { having: { measure, op: bound.op, value: bound.percent ? bound.value / 100 : bound.value * scaled, asked } }
   }
   const field = fieldOf(bound, last, bench)
   if (!field) return undefined

@@ -43,9 +43,9 @@ export type Role =
 const TABLE: [Role, string][] = [
   [
     { tag: 'count' },
-    'how many|number of|the number of|count of|counts of|count|how often|quantity of|total number of|number|how many times',
+    'how many|number of|the number of|count of|counts of|count|how often|total number of|number|how many times',
   ],
-  [{ tag: 'amount' }, 'how much|amount of'],
+  [{ tag: 'amount' }, 'how much'],
   [{ tag: 'aggregate', fn: 'avg' }, 'average|mean|avg|on average|typical|averages|average of|mean of'],
   [{ tag: 'aggregate', fn: 'sum' }, 'total|sum|sum of|total of|overall|combined|in total|altogether|totals'],
   [{ tag: 'aggregate', fn: 'max' }, 'maximum|max|maximal'],
@@ -58,7 +58,7 @@ const TABLE: [Role, string][] = [
   ],
   [
     { tag: 'which' },
-    'which|what|whose|who|what kind of|which of|what are|what is|what was|what were|who is|who are|which are|whats|where',
+    'which|what|who|what kind of|which of|what are|what is|what was|what were|who is|who are|which are|whats|where',
   ],
   [{ tag: 'when' }, 'when'],
   [
@@ -88,11 +88,11 @@ const TABLE: [Role, string][] = [
   ],
   [
     { tag: 'superlative', direction: 'desc', wants: 'degree' },
-    'most|highest|largest|biggest|greatest|the most|largest number of|most number of|highest number of|greatest number of|maximum number of|peak',
+    'most|highest|largest|biggest|greatest|largest number of|most number of|highest number of|greatest number of|maximum number of|peak',
   ],
   [
     { tag: 'superlative', direction: 'asc', wants: 'degree' },
-    'least|fewest|lowest|smallest|the fewest|the least|fewest number of|lowest number of|smallest number of|least number of|minimum number of',
+    'least|fewest|lowest|smallest|fewest number of|lowest number of|smallest number of|least number of|minimum number of',
   ],
   [{ tag: 'superlative', direction: 'best', wants: 'degree' }, 'best|strongest'],
   [{ tag: 'superlative', direction: 'worst', wants: 'degree' }, 'worst|poorest|weakest'],
@@ -120,10 +120,7 @@ const TABLE: [Role, string][] = [
   [{ tag: 'comparator', op: 'between' }, 'between'],
   [{ tag: 'tail-comparator', op: '>=' }, 'or more|or longer|or above|or higher|and above|or over|or later'],
   [{ tag: 'tail-comparator', op: '<=' }, 'or less|or fewer|or below|or lower|and below|or under|or shorter'],
-  [
-    { tag: 'sort' },
-    'sorted by|ordered by|order by|sort by|ranked by|in order of|sorted|ordered|rank by|in the order of',
-  ],
+  [{ tag: 'sort' }, 'sorted by|ordered by|order by|sort by|ranked by|in order of|rank by|in the order of'],
   [
     { tag: 'direction', direction: 'asc' },
     'ascending|ascending order|in ascending order|alphabetically|in alphabetical order|alphabetical order|alphabetic order|lowest first|from low to high|increasing order|in ascending order of|ascending order of|from lowest to highest',
@@ -148,7 +145,7 @@ const TABLE: [Role, string][] = [
   [{ tag: 'or' }, 'or|either'],
   [{ tag: 'than' }, 'than'],
   [{ tag: 'of' }, 'of'],
-  [{ tag: 'having' }, 'with|having|have|has|had'],
+  [{ tag: 'having' }, 'with|having|have|has|had|whose'],
   [{ tag: 'unit', unit: 'min' }, 'minute|minutes|mins'],
   [{ tag: 'unit', unit: 'h' }, 'hrs'],
   [{ tag: 'unit', unit: 'mi' }, 'mile|miles'],
@@ -164,7 +161,7 @@ const TABLE: [Role, string][] = [
   [
     { tag: 'verb' },
     `buy|buys|bought|purchase|purchased|purchases|sell|sells|sold|place|placed|places|teach|teaches|taught|attend|attends|attended|
-    enrolled|enroll|enrol|work|works|worked|working|live|lives|lived|living|study|studies|studied|own|owns|owned|offer|offers|offered|
+    enrolled|enroll|enrol|work|works|worked|working|study|studies|studied|own|owns|owned|offer|offers|offered|
     write|writes|wrote|written|play|plays|played|produce|produces|produced|manage|manages|managed|register|registered|taken|taking|
     receive|received|hold|holds|held|join|joined|earn|earned|visit|visited|run|ran|ordered by|serve|serves|served|participate|participated`,
   ],
@@ -180,7 +177,7 @@ const TABLE: [Role, string][] = [
     database|information|info|value|values|result|results|answer|question|tell|say|respectively|overall|out|up|down|how|take|took|takes|make|
     get|gets|got|look|looking|see|use|used|uses|using|belong|belongs|belonging|contain|contains|containing|include|includes|including|included|
     ever|currently|corresponding|given|whole|entire|who|whom|here|now|too|very|really|still|yet|actually|compute|calculate|work out|
-    thanks|thank you|hi|hello|ok|okay|he|she|his|her|made by|based on|associated|associated with|same|available|
+    located|based|live|lives|living|lived|reside|resides|thanks|thank you|hi|hello|ok|okay|he|she|his|her|made by|based on|associated|associated with|same|available|
     order|ordering|such|while|according to|table|chart|graph|plot|draw|time|times|period`,
   ],
 ]

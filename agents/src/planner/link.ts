@@ -92,7 +92,9 @@ class Linker {
       const role = this.joined(at, length) ? functionWord(this.words(at, length).join(' ')) : undefined
       if (!role) continue
       const degrees = role.tag === 'superlative' ? degreesIn(this.tokens[at]?.lower ?? '', 'est', this.model) : []
-      return { length, weight: WEAK.has(role.tag) ? 1 : 2.5, meaning: { type: 'role', role, degrees } }
+      // A verb of relation gives way to a thing of the model that is called like it: "enrolled", "ordered".
+      const weight = role.tag === 'verb' ? 0.8 : WEAK.has(role.tag) ? 1 : 2.5
+      return { length, weight, meaning: { type: 'role', role, degrees } }
     }
     return undefined
   }
@@ -176,6 +178,13 @@ class Linker {
     return undefined
   }
 
+  /** A season or weekday that the data has as a value of its own: a term called "spring". */
+  private namesValue(time: { start: number; end: number }): boolean {
+    const word = this.tokens[time.end - 1]?.lower ?? ''
+    if (!/^(spring|summer|fall|autumn|winter|\w+days?)$/.test(word)) return false
+    return this.values.lookup(word).some((match) => match.how === 'exact')
+  }
+
   link(context: PlanContext): Span[] {
     const times = new Map(timeExpressions(this.tokens, context).map((span) => [span.start, span]))
     const shouted = !this.tokens.some((token) => token.capital)
@@ -184,7 +193,7 @@ class Linker {
     while (at < this.tokens.length) {
       const time = times.get(at)
       const value = this.valueAt(at)
-      if (time && !(value && value.length >= time.end - at && value.weight >= 3)) {
+      if (time && !this.namesValue(time) && !(value && value.length >= time.end - at && value.weight >= 3)) {
         spans.push({
           start: at,
           end: time.end,

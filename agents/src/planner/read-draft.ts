@@ -4,6 +4,7 @@ import { chooseTarget, entityOf, type Mentioned, type Wish } from './choose-targ
 import { type Bound, type Draft, emptyDraft, type Mention } from './draft.ts'
 import { functionWord, type Role } from './function-words.ts'
 import type { Span } from './link.ts'
+import { schemaLexicon } from './schema-lexicon.ts'
 
 type Pending = {
   aggregates: PlanAggregate[]
@@ -39,6 +40,23 @@ const NEGATION: Record<CompareOperator, CompareOperator> = {
   '=': '<>',
   '<>': '=',
 }
+
+/** Words that may stand between "not" and what it denies. */
+const KEEPS_NEGATION = new Set([
+  'filler',
+  'or',
+  'and',
+  'preposition',
+  'comparator',
+  'verb',
+  'having',
+  'distinct',
+  'of',
+  'follow',
+  'without',
+  'not',
+  'tail-comparator',
+])
 
 function isNumeric(mention: Mention | undefined): boolean {
   if (!mention) return false
@@ -116,6 +134,9 @@ export class DraftReader {
   read(): Draft {
     for (let at = 0; at < this.spans.length; at++) this.span(at)
     if (this.pending.count) this.draft.counts = true
+    if (this.pending.without) this.draft.unknown.push('without')
+    if (this.pending.sort) this.draft.unknown.push('sorted by')
+    this.dropNegation()
     if (this.pending.comparator?.degrees === undefined && this.pending.comparator && this.draft.bounds.length === 0) {
       this.draft.unknown.push(this.pending.comparator.text)
     }
@@ -201,6 +222,12 @@ export class DraftReader {
   /** A phrase ended: what waited for a field and got none no longer waits. */
   private settle(): void {
     this.pending.group = false
+    this.dropNegation()
+  }
+
+  /** A negation that found nothing to negate is not understood; to forget it would turn the answer round. */
+  private dropNegation(): void {
+    if (this.pending.negated) this.draft.unknown.push('not')
     this.pending.negated = false
   }
 
@@ -208,8 +235,7 @@ export class DraftReader {
     const { role } = span
     const { pending, draft } = this
     const next = this.role(at + 1)?.tag
-    if (role.tag !== 'filler' && role.tag !== 'or' && role.tag !== 'and' && role.tag !== 'preposition')
-      pending.negated &&= role.tag === 'comparator' || role.tag === 'superlative'
+    if (pending.negated && !KEEPS_NEGATION.has(role.tag)) this.dropNegation()
     switch (role.tag) {
       case 'count':
         pending.count = true
@@ -227,6 +253,8 @@ export class DraftReader {
         draft.distinct = true
         return
       case 'group':
+        // "taken by Anna", "ordered by customers": who does it, and no grouping.
+        if (span.text.toLowerCase() === 'by' && this.afterVerb(at)) return
         // "top 5 destinations by number of flights": after a ranking, "by" names what it ranks by.
         if (
           span.text.toLowerCase() === 'by' &&
@@ -243,9 +271,13 @@ export class DraftReader {
         pending.group = true
         return
       case 'which':
+        // "students who …": a relative pronoun asks for nothing.
+        if (this.spans[at - 1]?.type === 'schema') return
+        pending.ask = true
+        return
       case 'list':
         pending.ask = true
-        draft.listed ||= role.tag === 'list'
+        draft.listed = true
         return
       case 'when':
         draft.when ||= at === 0
@@ -282,7 +314,8 @@ export class DraftReader {
         return
       }
       case 'sort':
-        pending.sort = true
+        if (this.passive(span, at)) draft.verbs.push(span.text)
+        else pending.sort = true
         return
       case 'direction': {
         const sort = draft.sorts.at(-1)
@@ -334,6 +367,27 @@ export class DraftReader {
     }
   }
 
+  private afterVerb(at: number): boolean {
+    const before = this.spans[at - 1]
+    if (this.role(at - 1)?.tag === 'verb') return true
+    if (before?.type !== 'schema') return false
+    const verbal = before.matches.every((match) => match.score <= 0.9) || /(ed|wn|en)$/i.test(before.text)
+    return verbal && before.matches.some((match) => match.target.kind === 'entity')
+  }
+
+  /** "products ordered by customers": a verb that the model has a noun for, before someone who does it. */
+  private passive(span: Span, at: number): boolean {
+    const next = this.spans[at + 1]
+    const doer = next?.type === 'value' || this.entityIn(next) !== undefined
+    const verb = span.text.toLowerCase().replace(/ by$/, '')
+    return (
+      doer &&
+      schemaLexicon(this.model)
+        .match([verb])
+        .some((match) => match.target.kind === 'entity')
+    )
+  }
+
   private degreesOfPending(): { degrees?: NonNullable<Bound['degrees']> } {
     const degrees = this.pending.comparator?.degrees
     return degrees === undefined ? {} : { degrees }
@@ -361,8 +415,19 @@ export class DraftReader {
       ...(pending.number === undefined && draft.limit !== undefined ? { n: draft.limit } : {}),
     }
     const asked = draft.asked.at(-1)
+    const owner = this.withOwner(span)
     if (asked && (role.wants === 'degree' || role.wants === 'frequent')) draft.superlative.group = asked
+    else if (owner && role.wants === 'degree') draft.superlative.group = owner
     pending.number = undefined
+  }
+
+  /** "teachers with the lowest salary": the entity before "with". */
+  private withOwner(span: Span): Mention | undefined {
+    let back = this.spans.indexOf(span) - 1
+    while (this.role(back)?.tag === 'filler') back -= 1
+    if (this.role(back)?.tag !== 'having') return undefined
+    const owner = this.draft.plain.at(-1)
+    return owner?.kind === 'entity' ? owner : undefined
   }
 
   private onDegree(span: Span & { type: 'degree' }): void {
@@ -396,7 +461,7 @@ export class DraftReader {
       ...(pending.number === undefined ? {} : { n: pending.number }),
     }
     const asked = draft.asked.at(-1)
-    if (asked) draft.superlative.group = asked
+    if (asked && asked.kind !== 'dimension') draft.superlative.group = asked
     pending.number = undefined
   }
 
@@ -408,7 +473,7 @@ export class DraftReader {
       const near = this.spans[neighbour]
       const tag = neighbour < at - 1 ? this.role(neighbour + 1)?.tag : 'filler'
       const by = tag === 'group' && this.spans[neighbour + 1]?.text.toLowerCase() === 'by'
-      if (near?.type === 'schema' && (tag === 'filler' || tag === 'preposition' || by)) {
+      if (near?.type === 'schema' && (tag === 'filler' || tag === 'preposition' || tag === 'of' || by)) {
         for (const match of near.matches) {
           if (match.score >= 0.9) beside.push({ ...match.target, text: near.text })
         }
@@ -417,7 +482,7 @@ export class DraftReader {
     draft.values.push({
       text: span.text,
       matches: span.type === 'value' ? span.matches : [],
-      negated: pending.negated || pending.without,
+      negated: pending.negated || pending.without || this.stillNegated(at),
       predicate: this.copula,
       cues,
       beside,
@@ -426,8 +491,19 @@ export class DraftReader {
     if (span.type === 'value' && span.matches.every((match) => match.how === 'similar')) draft.doubt += 0.08
     pending.group = false
     pending.without = false
+    pending.negated = false
     // "ordered by Anna": a comparator or "by" before a value is no grouping.
     pending.sort = false
+  }
+
+  /** "not A or B" denies both. */
+  private stillNegated(at: number): boolean {
+    const tag = this.role(at - 1)?.tag
+    return (
+      (tag === 'or' || tag === 'and') &&
+      this.spans[at - 2]?.type === 'value' &&
+      this.draft.values.at(-1)?.negated === true
+    )
   }
 
   private boundBase(value: number, percent: boolean): Bound {

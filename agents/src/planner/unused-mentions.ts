@@ -24,7 +24,7 @@ export function unusedMentions(plan: QueryPlan, draft: Draft, bench: Workbench):
   const used = usedIn(plan)
   const besides = draft.values.flatMap((use) => use.beside.map((mention) => mention.text))
   const unused: string[] = []
-  const relations = new Set(draft.verbs)
+  const relations = [...draft.verbs, ...draft.related, ...draft.plain.filter((mention) => mention.verbal)]
   for (const mention of [...draft.plain, ...draft.asked]) {
     if (besides.includes(mention.text)) continue
     const settled = mention.kind === 'ambiguity' ? bench.settle(mention) : mention
@@ -34,7 +34,7 @@ export function unusedMentions(plan: QueryPlan, draft: Draft, bench: Workbench):
           (join) => [join.from, join.to].includes(entity) && [join.from, join.to].includes(settled.entity),
         ),
       )
-      if (!used.entities.has(settled.entity) && !(near && relations.size > 0)) unused.push(settled.text)
+      if (!used.entities.has(settled.entity) && !(near && relations.length > 0)) unused.push(settled.text)
     } else if (settled.kind === 'dimension') {
       const found = used.fields.some(
         (field) =>

@@ -135,7 +135,9 @@ export class Workbench {
     }
     if (settled.kind === 'entity') {
       const entity = this.entity(settled.entity)
-      const label = entity?.labelDimension ?? entity?.dimensions.find((one) => !one.private)?.name
+      const shown = entity?.dimensions.filter((one) => !one.private)
+      const key = shown?.find((one) => entity?.key.length === 1 && (one.column ?? one.name) === entity.key[0])
+      const label = entity?.labelDimension ?? key?.name ?? shown?.[0]?.name
       if (!entity || label === undefined) throw this.refuse(`${settled.text} has no field to tell its rows apart by.`)
       const own = entity.dimensions.find((one) => one.name === label)
       const keyed =

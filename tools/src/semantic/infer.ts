@@ -59,7 +59,7 @@ function labelOf(dimensions: Dimension[], title: string): string | undefined {
     const found = texts.find((d) => [wanted, `${own} ${wanted}`].includes(d.label.toLowerCase()))
     if (found) return found.name
   }
-  return (texts.find((d) => /(^|\s)(name|title)$/i.test(d.label)) ?? texts.find((d) => d.kind === 'categorical'))?.name
+  return texts.find((d) => /(^|\s)(name|title)$/i.test(d.label))?.name
 }
 
 function entityOf(table: BareTable): Entity {
