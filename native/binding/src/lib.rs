@@ -1,0 +1,4 @@
+//! The Node face of plumbline-core: types across the border, threads, cancellation. No logic.
+
+mod convert;
+mod sql;

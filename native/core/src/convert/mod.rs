@@ -1,0 +1,236 @@
+//! CSV to Parquet in two passes: the first reads every value to find the narrowest type that loses none, the second writes.
+
+mod infer;
+mod profile;
+mod values;
+mod write;
+
+use std::collections::{HashMap, HashSet};
+use std::fmt;
+use std::fs::{self, File};
+use std::io::{self, BufReader};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use csv::ByteRecord;
+
+pub use profile::Column;
+pub use values::CsvType;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Compression {
+    None,
+    Snappy,
+    /// 1 (fast) to 22 (small).
+    Zstd(i32),
+}
+
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Texts that mean "no value", beside the empty one.
+    pub null_values: HashSet<Vec<u8>>,
+    pub delimiter: u8,
+    /// Types that are given and not inferred.
+    pub types: HashMap<String, CsvType>,
+    pub compression: Compression,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options {
+            null_values: HashSet::new(),
+            delimiter: b',',
+            types: HashMap::new(),
+            compression: Compression::Zstd(9),
+        }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Written {
+    pub rows: u64,
+    pub columns: Vec<Column>,
+    pub bytes: u64,
+}
+
+#[derive(Debug)]
+pub enum ConvertError {
+    /// The file is not what it should be; the text names the line.
+    Invalid(String),
+    Io(io::Error),
+    Cancelled,
+}
+
+impl fmt::Display for ConvertError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ConvertError::Invalid(text) => f.write_str(text),
+            ConvertError::Io(error) => write!(f, "{error}"),
+            ConvertError::Cancelled => f.write_str("Stopped."),
+        }
+    }
+}
+
+impl std::error::Error for ConvertError {}
+
+impl From<io::Error> for ConvertError {
+    fn from(error: io::Error) -> Self {
+        ConvertError::Io(error)
+    }
+}
+
+impl From<parquet::errors::ParquetError> for ConvertError {
+    fn from(error: parquet::errors::ParquetError) -> Self {
+        match error {
+            parquet::errors::ParquetError::External(inner) => match inner.downcast::<io::Error>() {
+                Ok(io) => ConvertError::Io(*io),
+                Err(other) => ConvertError::Invalid(other.to_string()),
+            },
+            other => ConvertError::Invalid(other.to_string()),
+        }
+    }
+}
+
+impl From<csv::Error> for ConvertError {
+    fn from(error: csv::Error) -> Self {
+        let text = match error.kind() {
+            csv::ErrorKind::UnequalLengths { pos, expected_len, len } => {
+                let line = pos.as_ref().map_or(0, csv::Position::line);
+                format!("Line {line} has {len} fields, the header has {expected_len}.")
+            }
+            _ => match error.into_kind() {
+                csv::ErrorKind::Io(io) => return ConvertError::Io(io),
+                other => format!("The file can not be read as CSV: {other:?}"),
+            },
+        };
+        ConvertError::Invalid(text)
+    }
+}
+
+/// Called now and then with the fraction done, 0 to 1. False stops the work.
+pub type Progress<'a> = dyn FnMut(f64) -> bool + 'a;
+
+/// The first pass reads faster than the second writes.
+const FIRST_PASS_SHARE: f64 = 0.35;
+
+/// The columns of a CSV file, typed over all of its rows.
+pub fn infer_schema(input: &Path, options: &Options, progress: &mut Progress<'_>) -> Result<Vec<Column>, ConvertError> {
+    Ok(profile::profile(input, options, progress)?.columns)
+}
+
+/// Writes `output` whole or not at all: into a temporary file beside it, which takes its name at the end.
+pub fn csv_to_parquet(input: &Path, output: &Path, options: &Options, progress: &mut Progress<'_>) -> Result<Written, ConvertError> {
+    let profile = profile::profile(input, options, &mut |done| progress(done * FIRST_PASS_SHARE))?;
+    let partial = Partial::new(output);
+    let file = File::create(&partial.path)?;
+    let rows = write::write(input, file, &profile, options, &mut |done| {
+        progress(FIRST_PASS_SHARE + done * (1.0 - FIRST_PASS_SHARE))
+    })?;
+    let bytes = fs::metadata(&partial.path)?.len();
+    partial.keep(output)?;
+    Ok(Written {
+        rows,
+        columns: profile.columns,
+        bytes,
+    })
+}
+
+/// A file that is removed unless it is kept.
+struct Partial {
+    path: PathBuf,
+}
+
+static NEXT: AtomicU64 = AtomicU64::new(0);
+
+impl Partial {
+    fn new(output: &Path) -> Self {
+        let mut name = output.file_name().unwrap_or_default().to_os_string();
+        name.push(format!(".{}-{}.partial", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed)));
+        Partial {
+            path: output.with_file_name(name),
+        }
+    }
+
+    /// Durable before it is named, so that a crash leaves the old file or the new one.
+    fn keep(self, output: &Path) -> io::Result<()> {
+        File::open(&self.path)?.sync_all()?;
+        fs::rename(&self.path, output)
+    }
+}
+
+impl Drop for Partial {
+    fn drop(&mut self) {
+        // After `keep` there is nothing of that name; an error here has nobody to tell.
+        let _ = fs::remove_file(&self.path);
+    }
+}
+
+/// The records of a file, counted by bytes.
+struct Records {
+    reader: csv::Reader<BufReader<File>>,
+    size: u64,
+}
+
+/// Records between two calls of the progress.
+const PROGRESS_EVERY: u64 = 16_384;
+
+impl Records {
+    fn open(input: &Path, options: &Options) -> Result<Self, ConvertError> {
+        let file = File::open(input)?;
+        let size = file.metadata()?.len();
+        let reader = csv::ReaderBuilder::new()
+            .delimiter(options.delimiter)
+            .from_reader(BufReader::with_capacity(1 << 20, file));
+        Ok(Records { reader, size })
+    }
+
+    fn header(&mut self) -> Result<Vec<String>, ConvertError> {
+        let mut seen: HashMap<String, usize> = HashMap::new();
+        let header = self.reader.byte_headers()?.clone();
+        let mut names = Vec::with_capacity(header.len());
+        for (i, field) in header.iter().enumerate() {
+            let text = std::str::from_utf8(field)
+                .map_err(|_| ConvertError::Invalid("Line 1 is not UTF-8.".into()))?
+                .trim();
+            let base = if text.is_empty() {
+                format!("column_{}", i + 1)
+            } else {
+                text.to_string()
+            };
+            let mut name = base.clone();
+            // A name that is there twice would hide one of its columns.
+            while seen.contains_key(&name) {
+                let count = seen.entry(base.clone()).or_insert(1);
+                *count += 1;
+                name = format!("{base}_{count}");
+            }
+            seen.insert(name.clone(), 1);
+            names.push(name);
+        }
+        if names.is_empty() || (names.len() == 1 && header.get(0).is_none_or(<[u8]>::is_empty)) {
+            return Err(ConvertError::Invalid("The file is empty.".into()));
+        }
+        Ok(names)
+    }
+
+    /// Hands every record to `take` with its line, which starts at 1 for the header.
+    fn each(
+        &mut self,
+        progress: &mut Progress<'_>,
+        mut take: impl FnMut(&ByteRecord, u64) -> Result<(), ConvertError>,
+    ) -> Result<(), ConvertError> {
+        let mut record = ByteRecord::new();
+        let mut count = 0u64;
+        while self.reader.read_byte_record(&mut record)? {
+            take(&record, record.position().map_or(0, csv::Position::line))?;
+            count += 1;
+            if count.is_multiple_of(PROGRESS_EVERY) {
+                let done = self.reader.position().byte() as f64 / self.size.max(1) as f64;
+                if !progress(done.min(1.0)) {
+                    return Err(ConvertError::Cancelled);
+                }
+            }
+        }
+        if progress(1.0) { Ok(()) } else { Err(ConvertError::Cancelled) }
+    }
+}

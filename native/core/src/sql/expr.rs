@@ -1,0 +1,420 @@
+//! What may stand in an expression.
+
+use sqlparser::ast::{
+    AccessExpr, BinaryOperator, CaseWhen, CeilFloorKind, DataType, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArgumentClause,
+    FunctionArgumentList, FunctionArguments, Ident, Interval, JsonPathElem, LambdaFunction, ListAggOnOverflow, Subscript, Value,
+    WindowFrame, WindowFrameBound, WindowSpec, WindowType,
+};
+
+use super::functions;
+use super::refusal::{Code, Refusal};
+use super::walk::{Checked, Walk, parts};
+
+/// Words that several systems read as functions though they look like columns: they tell who asks and where.
+const SESSION_WORDS: [&str; 12] = [
+    "current_catalog",
+    "current_database",
+    "current_role",
+    "current_schema",
+    "current_schemas",
+    "current_user",
+    "localtimestamp_ntz",
+    "session_user",
+    "sqlcode",
+    "sqlerrm",
+    "system_user",
+    "user",
+];
+
+impl Walk {
+    pub(super) fn expr(&mut self, expr: &Expr) -> Checked {
+        self.deeper(|walk| walk.expr_here(expr))
+    }
+
+    fn expr_here(&mut self, expr: &Expr) -> Checked {
+        match expr {
+            Expr::Identifier(name) => self.identifier(name),
+            Expr::CompoundIdentifier(names) => {
+                self.all(names, Self::not_a_variable)?;
+                names.last().into_iter().for_each(|name| self.column(name));
+                Ok(())
+            }
+            Expr::CompoundFieldAccess { root, access_chain } => {
+                self.expr(root)?;
+                self.all(access_chain, |walk, access| match access {
+                    // A field's name, not a column's.
+                    AccessExpr::Dot(Expr::Identifier(_)) => Ok(()),
+                    AccessExpr::Dot(expr) => walk.expr(expr),
+                    AccessExpr::Subscript(subscript) => walk.subscript(subscript),
+                })
+            }
+            Expr::JsonAccess { value, path } => {
+                self.expr(value)?;
+                self.all(&path.path, |walk, element| match element {
+                    JsonPathElem::Dot { .. } => Ok(()),
+                    JsonPathElem::Bracket { key } => walk.expr(key),
+                    JsonPathElem::ColonBracket { key } => walk.expr(key),
+                })
+            }
+            Expr::IsFalse(e)
+            | Expr::IsNotFalse(e)
+            | Expr::IsTrue(e)
+            | Expr::IsNotTrue(e)
+            | Expr::IsNull(e)
+            | Expr::IsNotNull(e)
+            | Expr::IsUnknown(e)
+            | Expr::IsNotUnknown(e)
+            | Expr::Nested(e) => self.expr(e),
+            Expr::IsDistinctFrom(a, b) | Expr::IsNotDistinctFrom(a, b) => self.both(a, b),
+            Expr::InList { expr, list, negated: _ } => {
+                self.expr(expr)?;
+                self.all(list, Self::expr)
+            }
+            Expr::InSubquery {
+                expr,
+                subquery,
+                negated: _,
+            } => {
+                self.expr(expr)?;
+                self.query(subquery)
+            }
+            Expr::InUnnest {
+                expr,
+                array_expr,
+                negated: _,
+            } => self.both(expr, array_expr),
+            Expr::Between {
+                expr,
+                negated: _,
+                low,
+                high,
+            } => {
+                self.expr(expr)?;
+                self.both(low, high)
+            }
+            Expr::BinaryOp { left, op, right } => {
+                self.operator(op)?;
+                self.both(left, right)
+            }
+            Expr::AnyOp {
+                left,
+                compare_op,
+                right,
+                is_some: _,
+            }
+            | Expr::AllOp { left, compare_op, right } => {
+                self.operator(compare_op)?;
+                self.both(left, right)
+            }
+            Expr::Like {
+                negated: _,
+                any: _,
+                expr,
+                pattern,
+                escape_char,
+            }
+            | Expr::ILike {
+                negated: _,
+                any: _,
+                expr,
+                pattern,
+                escape_char,
+            }
+            | Expr::SimilarTo {
+                negated: _,
+                expr,
+                pattern,
+                escape_char,
+            } => {
+                self.both(expr, pattern)?;
+                self.all(escape_char, |walk, e| walk.expr(e))
+            }
+            Expr::RLike {
+                negated: _,
+                expr,
+                pattern,
+                regexp: _,
+            } => self.both(expr, pattern),
+            Expr::UnaryOp { op: _, expr } => self.expr(expr),
+            Expr::Cast {
+                kind: _,
+                expr,
+                data_type,
+                format: _,
+            } => {
+                self.data_type(data_type)?;
+                self.expr(expr)
+            }
+            Expr::AtTimeZone { timestamp, time_zone } => self.both(timestamp, time_zone),
+            Expr::Extract { field: _, syntax: _, expr } => self.expr(expr),
+            Expr::Ceil { expr, field } | Expr::Floor { expr, field } => match field {
+                CeilFloorKind::DateTimeField(_) => self.expr(expr),
+                CeilFloorKind::Scale(scale) => {
+                    self.value(&scale.value)?;
+                    self.expr(expr)
+                }
+            },
+            Expr::Position { expr, r#in } => self.both(expr, r#in),
+            Expr::Substring {
+                expr,
+                substring_from,
+                substring_for,
+                special: _,
+                shorthand: _,
+            } => {
+                self.expr(expr)?;
+                self.all(substring_from, |walk, e| walk.expr(e))?;
+                self.all(substring_for, |walk, e| walk.expr(e))
+            }
+            Expr::Trim {
+                trim_where: _,
+                trim_what,
+                expr,
+                trim_characters,
+            } => {
+                self.expr(expr)?;
+                self.all(trim_what, |walk, e| walk.expr(e))?;
+                self.all(trim_characters.iter().flatten(), Self::expr)
+            }
+            Expr::Overlay {
+                expr,
+                overlay_what,
+                overlay_from,
+                overlay_for,
+            } => {
+                self.both(expr, overlay_what)?;
+                self.expr(overlay_from)?;
+                self.all(overlay_for, |walk, e| walk.expr(e))
+            }
+            Expr::Collate { expr, collation: _ } => self.expr(expr),
+            Expr::Value(value) => self.value(&value.value),
+            Expr::TypedString(typed) => {
+                self.data_type(&typed.data_type)?;
+                self.value(&typed.value.value)
+            }
+            Expr::Function(function) => self.function(function),
+            Expr::Case {
+                case_token: _,
+                end_token: _,
+                operand,
+                conditions,
+                else_result,
+            } => {
+                self.all(operand, |walk, e| walk.expr(e))?;
+                self.all(conditions, |walk, CaseWhen { condition, result }| walk.both(condition, result))?;
+                self.all(else_result, |walk, e| walk.expr(e))
+            }
+            Expr::Exists { subquery, negated: _ } | Expr::Subquery(subquery) => self.query(subquery),
+            Expr::GroupingSets(sets) | Expr::Cube(sets) | Expr::Rollup(sets) => self.all(sets, |walk, set| walk.all(set, Self::expr)),
+            Expr::Tuple(list) => self.all(list, Self::expr),
+            Expr::Dictionary(fields) => self.all(fields, |walk, field| walk.expr(&field.value)),
+            Expr::Map(map) => self.all(&map.entries, |walk, entry| walk.both(&entry.key, &entry.value)),
+            Expr::Array(array) => self.all(&array.elem, Self::expr),
+            Expr::Interval(Interval { value, .. }) => self.expr(value),
+            Expr::Lambda(LambdaFunction {
+                params: _,
+                body,
+                syntax: _,
+            }) => self.expr(body),
+            Expr::IsJson { .. }
+            | Expr::IsNormalized { .. }
+            | Expr::Convert { .. }
+            | Expr::Prefixed { .. }
+            | Expr::Struct { .. }
+            | Expr::Named { .. }
+            | Expr::MatchAgainst { .. }
+            | Expr::Wildcard(_)
+            | Expr::QualifiedWildcard(..)
+            | Expr::OuterJoin(_)
+            | Expr::Prior(_)
+            | Expr::MemberOf(_) => Err(Refusal::syntax("This expression", expr)),
+        }
+    }
+
+    fn both(&mut self, a: &Expr, b: &Expr) -> Checked {
+        self.expr(a)?;
+        self.expr(b)
+    }
+
+    fn identifier(&mut self, name: &Ident) -> Checked {
+        self.not_a_variable(name)?;
+        if name.quote_style.is_none() && SESSION_WORDS.contains(&name.value.to_lowercase().as_str()) {
+            return Err(Refusal::new(
+                Code::FunctionNotAllowed,
+                format!("{name} tells about the session; it is not allowed."),
+                &name.value,
+            ));
+        }
+        self.column(name);
+        Ok(())
+    }
+
+    fn not_a_variable(&mut self, name: &Ident) -> Checked {
+        if name.value.starts_with(['@', '$', ':']) {
+            return Err(Refusal::new(
+                Code::SyntaxNotAllowed,
+                format!("The variable {name} is not allowed."),
+                &name.value,
+            ));
+        }
+        Ok(())
+    }
+
+    fn operator(&mut self, op: &BinaryOperator) -> Checked {
+        match op {
+            BinaryOperator::Custom(_) | BinaryOperator::PGCustomBinaryOperator(_) => Err(Refusal::syntax("A custom operator", op)),
+            // The others are the languages' own: they compute a value from two.
+            _ => Ok(()),
+        }
+    }
+
+    fn subscript(&mut self, subscript: &Subscript) -> Checked {
+        match subscript {
+            Subscript::Index { index } => self.expr(index),
+            Subscript::Slice {
+                lower_bound,
+                upper_bound,
+                stride,
+            } => {
+                self.all(lower_bound, Self::expr)?;
+                self.all(upper_bound, Self::expr)?;
+                self.all(stride, Self::expr)
+            }
+        }
+    }
+
+    fn value(&mut self, value: &Value) -> Checked {
+        match value {
+            Value::Number(..)
+            | Value::SingleQuotedString(_)
+            | Value::DollarQuotedString(_)
+            | Value::EscapedStringLiteral(_)
+            | Value::UnicodeStringLiteral(_)
+            | Value::NationalStringLiteral(_)
+            | Value::HexStringLiteral(_)
+            | Value::DoubleQuotedString(_)
+            | Value::Boolean(_)
+            | Value::Null => Ok(()),
+            Value::Placeholder(_) => Err(Refusal::syntax("A placeholder", value)),
+            Value::TripleSingleQuotedString(_)
+            | Value::TripleDoubleQuotedString(_)
+            | Value::SingleQuotedByteStringLiteral(_)
+            | Value::DoubleQuotedByteStringLiteral(_)
+            | Value::TripleSingleQuotedByteStringLiteral(_)
+            | Value::TripleDoubleQuotedByteStringLiteral(_)
+            | Value::SingleQuotedRawStringLiteral(_)
+            | Value::DoubleQuotedRawStringLiteral(_)
+            | Value::TripleSingleQuotedRawStringLiteral(_)
+            | Value::TripleDoubleQuotedRawStringLiteral(_)
+            | Value::QuoteDelimitedStringLiteral(_)
+            | Value::NationalQuoteDelimitedStringLiteral(_) => Err(Refusal::syntax("This kind of literal", value)),
+        }
+    }
+
+    /// Postgres looks into its catalog for `'x'::regclass` and its kin.
+    fn data_type(&mut self, data_type: &DataType) -> Checked {
+        let text = data_type.to_string().to_lowercase();
+        if text.contains("reg") || matches!(data_type, DataType::Trigger | DataType::Table(_) | DataType::NamedTable { .. }) {
+            return Err(Refusal::syntax("This type", data_type));
+        }
+        Ok(())
+    }
+
+    fn function(&mut self, function: &Function) -> Checked {
+        let Function {
+            name,
+            uses_odbc_syntax,
+            parameters,
+            args,
+            within_group,
+            filter,
+            null_treatment: _,
+            over,
+        } = function;
+        let lower = match parts(name)?.as_slice() {
+            [own] => own.value.to_lowercase(),
+            _ => String::new(),
+        };
+        if *uses_odbc_syntax || !functions::is_allowed(&lower, self.dialect) {
+            let reason = format!("The function {name} is not on the list of allowed ones.");
+            return Err(Refusal::new(Code::FunctionNotAllowed, reason, &name.to_string()));
+        }
+        if !matches!(parameters, FunctionArguments::None) {
+            return Err(Refusal::syntax("A function with parameters", name));
+        }
+        self.functions.insert(lower);
+        match args {
+            FunctionArguments::None => {}
+            FunctionArguments::Subquery(query) => self.query(query)?,
+            FunctionArguments::List(FunctionArgumentList {
+                duplicate_treatment: _,
+                args,
+                clauses,
+            }) => {
+                self.all(args, Self::function_arg)?;
+                self.all(clauses, Self::clause)?;
+            }
+        }
+        self.all(within_group, Self::order)?;
+        self.all(filter, |walk, e| walk.expr(e))?;
+        match over {
+            None | Some(WindowType::NamedWindow(_)) => Ok(()),
+            Some(WindowType::WindowSpec(spec)) => self.window(spec),
+        }
+    }
+
+    pub(super) fn function_arg(&mut self, arg: &FunctionArg) -> Checked {
+        let value = match arg {
+            FunctionArg::Named { name: _, arg, operator: _ } | FunctionArg::Unnamed(arg) => arg,
+            FunctionArg::ExprNamed { .. } => return Err(Refusal::syntax("A computed argument name", arg)),
+        };
+        match value {
+            FunctionArgExpr::Expr(expr) => self.expr(expr),
+            // count(*) counts rows; it takes no column.
+            FunctionArgExpr::Wildcard | FunctionArgExpr::QualifiedWildcard(_) => Ok(()),
+            FunctionArgExpr::WildcardWithOptions(options) => self.wildcard(options),
+        }
+    }
+
+    fn clause(&mut self, clause: &FunctionArgumentClause) -> Checked {
+        match clause {
+            FunctionArgumentClause::IgnoreOrRespectNulls(_) => Ok(()),
+            FunctionArgumentClause::OrderBy(orders) => self.all(orders, Self::order),
+            FunctionArgumentClause::Limit(limit) => self.expr(limit),
+            FunctionArgumentClause::Separator(separator) => self.value(&separator.value),
+            FunctionArgumentClause::OnOverflow(ListAggOnOverflow::Error) => Ok(()),
+            FunctionArgumentClause::OnOverflow(ListAggOnOverflow::Truncate { filler, with_count: _ }) => {
+                self.all(filler, |walk, e| walk.expr(e))
+            }
+            FunctionArgumentClause::Where(_)
+            | FunctionArgumentClause::Having(_)
+            | FunctionArgumentClause::JsonNullClause(_)
+            | FunctionArgumentClause::JsonReturningClause(_) => Err(Refusal::syntax("This clause of a function", clause)),
+        }
+    }
+
+    pub(super) fn window(&mut self, window: &WindowSpec) -> Checked {
+        let WindowSpec {
+            window_name: _,
+            partition_by,
+            order_by,
+            window_frame,
+        } = window;
+        self.all(partition_by, Self::expr)?;
+        self.all(order_by, Self::order)?;
+        if let Some(WindowFrame {
+            units: _,
+            start_bound,
+            end_bound,
+        }) = window_frame
+        {
+            for bound in [Some(start_bound), end_bound.as_ref()].into_iter().flatten() {
+                match bound {
+                    WindowFrameBound::CurrentRow => {}
+                    WindowFrameBound::Preceding(e) | WindowFrameBound::Following(e) => self.all(e, |walk, e| walk.expr(e))?,
+                }
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,151 @@
+//! The functions that may be called: a sorted text file a dialect, one name a line, beside those common to all.
+
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use super::dialect::SqlDialect;
+
+type Names = HashSet<&'static str>;
+
+fn names(texts: &[&'static str]) -> Names {
+    texts
+        .iter()
+        .flat_map(|text| text.lines())
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .collect()
+}
+
+const COMMON: &str = include_str!("functions/common.txt");
+
+macro_rules! dialect_names {
+    ($file:literal) => {
+        LazyLock::new(|| names(&[COMMON, include_str!($file)]))
+    };
+}
+
+static DUCKDB: LazyLock<Names> = dialect_names!("functions/duckdb.txt");
+static POSTGRESQL: LazyLock<Names> = dialect_names!("functions/postgresql.txt");
+static SNOWFLAKE: LazyLock<Names> = dialect_names!("functions/snowflake.txt");
+static DATABRICKS: LazyLock<Names> = dialect_names!("functions/databricks.txt");
+static MYSQL: LazyLock<Names> = dialect_names!("functions/mysql.txt");
+static SQLITE: LazyLock<Names> = dialect_names!("functions/sqlite.txt");
+
+pub fn is_allowed(name: &str, dialect: SqlDialect) -> bool {
+    let allowed = match dialect {
+        SqlDialect::DuckDb => &DUCKDB,
+        SqlDialect::PostgreSql => &POSTGRESQL,
+        SqlDialect::Snowflake => &SNOWFLAKE,
+        SqlDialect::Databricks => &DATABRICKS,
+        SqlDialect::MySql => &MYSQL,
+        SqlDialect::Sqlite => &SQLITE,
+    };
+    allowed.contains(name)
+}
+
+/// Functions that make rows out of their arguments alone.
+pub fn makes_rows(name: &str) -> bool {
+    matches!(
+        name,
+        "generate_series" | "range" | "unnest" | "explode" | "posexplode" | "sequence" | "generate_subscripts"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_list_has_a_function_that_reaches_out() {
+        let reaching = [
+            "read_csv",
+            "read_csv_auto",
+            "read_parquet",
+            "parquet_scan",
+            "read_json",
+            "read_json_auto",
+            "read_text",
+            "read_blob",
+            "glob",
+            "getenv",
+            "current_setting",
+            "set_config",
+            "query",
+            "query_table",
+            "nextval",
+            "currval",
+            "setval",
+            "pg_read_file",
+            "pg_ls_dir",
+            "pg_sleep",
+            "dblink",
+            "lo_import",
+            "load_file",
+            "sleep",
+            "benchmark",
+            "system$typeof",
+            "ai_query",
+            "result_scan",
+            "identifier",
+            "duckdb_settings",
+            "duckdb_tables",
+            "pragma_table_info",
+            "parquet_metadata",
+            "sniff_csv",
+            "which_secret",
+            "load_extension",
+            "readfile",
+            "writefile",
+            "java_method",
+            "reflect",
+            "try_reflect",
+            "http_request",
+            "get_ddl",
+            "version",
+            "user",
+            "current_user",
+            "query_to_xml",
+            "database_to_xml",
+            "xmltable",
+            "pg_terminate_backend",
+            "pg_advisory_lock",
+            "txid_current",
+            "random_bytes",
+            "json_execute_serialized_sql",
+            "sql_auto_complete",
+            "add_parquet_key",
+            "write_log",
+            "force_checkpoint",
+            "checkpoint",
+        ];
+        for dialect in SqlDialect::ALL {
+            for name in reaching {
+                assert!(!is_allowed(name, dialect), "{name} in {}", dialect.name());
+            }
+        }
+    }
+
+    #[test]
+    fn the_lists_are_sorted_lower_case_and_without_doubles() {
+        let files = [
+            COMMON,
+            include_str!("functions/duckdb.txt"),
+            include_str!("functions/postgresql.txt"),
+            include_str!("functions/snowflake.txt"),
+            include_str!("functions/databricks.txt"),
+            include_str!("functions/mysql.txt"),
+            include_str!("functions/sqlite.txt"),
+        ];
+        for (i, text) in files.into_iter().enumerate() {
+            let lines: Vec<_> = text.lines().collect();
+            for pair in lines.windows(2) {
+                assert!(pair[0] < pair[1], "file {i}: {} before {}", pair[0], pair[1]);
+            }
+            assert!(lines.iter().all(|line| line.to_lowercase() == **line && !line.is_empty()));
+            if i > 0 {
+                let common: HashSet<_> = COMMON.lines().collect();
+                assert!(lines.iter().all(|line| !common.contains(line)), "file {i} repeats a common name");
+            }
+        }
+    }
+}

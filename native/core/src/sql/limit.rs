@@ -1,0 +1,108 @@
+//! Bounds the rows of a checked query in its tree.
+
+use sqlparser::ast::helpers::attached_token::AttachedToken;
+use sqlparser::ast::{
+    Expr, GroupByExpr, Ident, LimitClause, Query, Select, SelectFlavor, SelectItem, SetExpr, TableAlias, TableFactor, TableWithJoins,
+    Value, WildcardAdditionalOptions,
+};
+
+/// The query with at most `rows` rows. Its own LIMIT is lowered; one that is no plain number is left inside a bounded query.
+pub fn at_most(mut query: Query, rows: u64) -> Query {
+    let lowered = match (&query.limit_clause, &query.fetch) {
+        (None, None) => Some(LimitClause::LimitOffset {
+            limit: Some(number(rows)),
+            offset: None,
+            limit_by: vec![],
+        }),
+        (Some(LimitClause::LimitOffset { limit, offset, limit_by }), None) => {
+            let own = match limit {
+                None => Some(u64::MAX),
+                Some(expr) => literal(expr),
+            };
+            own.map(|own| LimitClause::LimitOffset {
+                limit: Some(number(own.min(rows))),
+                offset: offset.clone(),
+                limit_by: limit_by.clone(),
+            })
+        }
+        _ => None,
+    };
+    match lowered {
+        Some(limit) => {
+            query.limit_clause = Some(limit);
+            query
+        }
+        None => wrap(query, rows),
+    }
+}
+
+fn literal(expr: &Expr) -> Option<u64> {
+    match expr {
+        Expr::Value(value) => match &value.value {
+            Value::Number(text, false) => text.parse().ok(),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn number(rows: u64) -> Expr {
+    Expr::Value(Value::Number(rows.to_string(), false).into())
+}
+
+/// `SELECT * FROM (query) AS limited LIMIT rows`
+fn wrap(query: Query, rows: u64) -> Query {
+    let relation = TableFactor::Derived {
+        lateral: false,
+        subquery: Box::new(query),
+        alias: Some(TableAlias {
+            explicit: true,
+            name: Ident::new("limited"),
+            columns: vec![],
+            at: None,
+        }),
+        sample: None,
+    };
+    let select = Select {
+        select_token: AttachedToken::empty(),
+        optimizer_hints: vec![],
+        distinct: None,
+        select_modifiers: None,
+        top: None,
+        top_before_distinct: false,
+        projection: vec![SelectItem::Wildcard(WildcardAdditionalOptions::default())],
+        exclude: None,
+        into: None,
+        from: vec![TableWithJoins { relation, joins: vec![] }],
+        lateral_views: vec![],
+        prewhere: None,
+        selection: None,
+        connect_by: vec![],
+        group_by: GroupByExpr::Expressions(vec![], vec![]),
+        cluster_by: vec![],
+        distribute_by: vec![],
+        sort_by: vec![],
+        having: None,
+        named_window: vec![],
+        qualify: None,
+        window_before_qualify: false,
+        value_table_mode: None,
+        flavor: SelectFlavor::Standard,
+    };
+    Query {
+        with: None,
+        body: Box::new(SetExpr::Select(Box::new(select))),
+        order_by: None,
+        limit_clause: Some(LimitClause::LimitOffset {
+            limit: Some(number(rows)),
+            offset: None,
+            limit_by: vec![],
+        }),
+        fetch: None,
+        locks: vec![],
+        for_clause: None,
+        settings: None,
+        format_clause: None,
+        pipe_operators: vec![],
+    }
+}

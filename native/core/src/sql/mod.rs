@@ -1,0 +1,142 @@
+//! Proves that a text is one read-only query, by an allow-list over its syntax tree, and prints what may run.
+
+mod dialect;
+mod expr;
+mod functions;
+mod limit;
+mod query;
+mod refusal;
+mod scope;
+mod table;
+mod text;
+mod walk;
+
+use std::collections::BTreeSet;
+
+use sqlparser::ast::{Query, Statement};
+use sqlparser::parser::{Parser, ParserError};
+
+pub use dialect::SqlDialect;
+pub use refusal::{Code, Refusal};
+pub use walk::TableRef;
+
+use walk::Walk;
+
+/// Longer texts are not written by people; a model that writes one is wrong.
+const MAX_BYTES: usize = 100_000;
+/// Levels of nested syntax. The parser stops there, so that no input can exhaust the stack.
+const MAX_NESTING: usize = 100;
+/// The walk, the printer and the drop of a tree recurse along chains (`a OR b OR …`, UNION) that the parser builds in a loop.
+/// A text of MAX_BYTES holds at most some 20,000 links, and this stack holds them all. It is reserved, not used.
+const STACK_BYTES: usize = 256 << 20;
+
+/// A query that may run.
+#[derive(Debug, PartialEq)]
+pub struct Allowed {
+    /// Printed from the checked tree: this is what runs.
+    pub sql: String,
+    pub tables: Vec<TableRef>,
+    /// Column names as written, without their qualifier; `*` when all columns of something are taken.
+    pub columns: Vec<String>,
+    pub functions: Vec<String>,
+}
+
+/// Checks `sql`. With `max_rows` the printed query brings at most one row more than that, so that a cut can be seen.
+pub fn analyze(sql: &str, dialect: SqlDialect, max_rows: Option<u64>) -> Result<Allowed, Refusal> {
+    if sql.len() > MAX_BYTES {
+        let reason = format!("The query has {} characters; at most {MAX_BYTES} are read.", sql.len());
+        return Err(Refusal::new(Code::TooComplex, reason, sql));
+    }
+    std::thread::scope(|scope| {
+        std::thread::Builder::new()
+            .stack_size(STACK_BYTES)
+            .spawn_scoped(scope, || prove(sql, dialect, max_rows))
+            .map_err(|_| Refusal::new(Code::TooComplex, "There is no memory left to check the query.", ""))?
+            .join()
+            .unwrap_or_else(|_| Err(Refusal::new(Code::ParseError, "The query could not be read.", sql)))
+    })
+}
+
+fn prove(sql: &str, dialect: SqlDialect, max_rows: Option<u64>) -> Result<Allowed, Refusal> {
+    let tokens = text::check(sql, dialect)?;
+    let parsed = Parser::new(dialect.parser())
+        .with_recursion_limit(MAX_NESTING)
+        .with_tokens_with_locations(tokens)
+        .parse_statements()
+        .map_err(|error| unreadable(sql, error))?;
+    let mut query = only_query(parsed, sql)?;
+
+    let mut walk = Walk::new(dialect);
+    walk.query(&query)?;
+    if let Some(rows) = max_rows {
+        query = limit::at_most(query, rows.saturating_add(1));
+    }
+    let printed = query.to_string();
+    if reparse(&printed, dialect).as_ref() != Some(&query) {
+        let reason = "This query can not be written back safely. Write it in a simpler way.";
+        return Err(Refusal::new(Code::RoundTrip, reason, sql));
+    }
+    let Walk {
+        tables,
+        columns,
+        functions,
+        ..
+    } = walk;
+    Ok(Allowed {
+        sql: printed,
+        tables,
+        columns: sorted(columns),
+        functions: sorted(functions),
+    })
+}
+
+fn sorted(set: BTreeSet<String>) -> Vec<String> {
+    set.into_iter().collect()
+}
+
+fn only_query(mut parsed: Vec<Statement>, sql: &str) -> Result<Query, Refusal> {
+    if parsed.len() > 1 {
+        let reason = format!("There are {} statements; only one may run at a time.", parsed.len());
+        return Err(Refusal::new(Code::NotOneStatement, reason, sql));
+    }
+    match parsed.pop() {
+        None => Err(Refusal::new(Code::NotOneStatement, "There is no statement.", "")),
+        Some(Statement::Query(query)) => Ok(*query),
+        Some(_) => Err(not_a_read(sql)),
+    }
+}
+
+fn not_a_read(sql: &str) -> Refusal {
+    let verb = text::first_word(sql).unwrap_or_default();
+    Refusal::new(Code::NotReadOnly, format!("{verb} is not a query. Only SELECT may run here."), sql)
+}
+
+fn unreadable(sql: &str, error: ParserError) -> Refusal {
+    // A statement of another kind that does not parse is still refused for its kind: that is what the reader must know.
+    let verb = text::first_word(sql).unwrap_or_default();
+    match error {
+        ParserError::RecursionLimitExceeded => Refusal::new(
+            Code::TooComplex,
+            format!("The query is nested deeper than {MAX_NESTING} levels."),
+            sql,
+        ),
+        _ if text::is_command(&verb) => not_a_read(sql),
+        ParserError::ParserError(message) | ParserError::TokenizerError(message) => {
+            Refusal::new(Code::ParseError, format!("The SQL can not be read: {message}"), sql)
+        }
+    }
+}
+
+fn reparse(printed: &str, dialect: SqlDialect) -> Option<Query> {
+    // The limit may add one level to what the parser let through.
+    let mut parsed = Parser::new(dialect.parser())
+        .with_recursion_limit(MAX_NESTING + 10)
+        .try_with_sql(printed)
+        .ok()?
+        .parse_statements()
+        .ok()?;
+    match (parsed.pop(), parsed.is_empty()) {
+        (Some(Statement::Query(query)), true) => Some(*query),
+        _ => None,
+    }
+}

@@ -1,0 +1,11 @@
+export {
+  type CsvColumn,
+  type CsvOptions,
+  type CsvType,
+  csvToParquet,
+  inferCsvSchema,
+  type ParquetOptions,
+  type ParquetResult,
+} from './csv.ts'
+export { NativeError } from './native-error.ts'
+export { analyzeSql, type SqlDialect, type SqlRefusalCode, type SqlTable, type SqlVerdict } from './sql.ts'

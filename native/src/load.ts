@@ -1,0 +1,45 @@
+import { createRequire } from 'node:module'
+
+/** What the binding exports; the facade gives it its public shape. */
+export interface Binding {
+  analyzeSql(sql: string, dialect: string, maxRows?: number): BindingVerdict
+  convertCsv(
+    input: string,
+    output: string | undefined,
+    options: Record<string, unknown>,
+    stop: StopFlag,
+    report?: (fraction: number) => void,
+  ): Promise<{ rows: number; columns: BindingColumn[]; bytes: number }>
+  StopFlag: new () => StopFlag
+}
+
+export interface BindingColumn {
+  name: string
+  type: string
+  nullable: boolean
+}
+
+export interface StopFlag {
+  stop(): void
+}
+
+export interface BindingVerdict {
+  sql?: string
+  tables: { catalog?: string; schema?: string; name: string }[]
+  columns: string[]
+  functions: string[]
+  code?: string
+  reason?: string
+  part?: string
+}
+
+function load(): Binding {
+  const file = `../plumbline.${process.platform}-${process.arch}.node`
+  try {
+    return createRequire(import.meta.url)(file) as Binding
+  } catch (cause) {
+    throw new Error('The Rust engine is not built for this machine: run `node native/scripts/build.mjs`.', { cause })
+  }
+}
+
+export const binding = load()

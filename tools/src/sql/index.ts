@@ -1,0 +1,6 @@
+export type { SqlDialect } from '@plumbline/native'
+export { formatSql } from './format-sql.ts'
+export { nearestName } from './nearest-name.ts'
+export { type ProveOptions, proveReadOnly } from './prove-read-only.ts'
+export { quoteIdentifier, quoteLiteral } from './quote.ts'
+export type { ReadOnlyQuery } from './read-only-query.ts'

@@ -1,0 +1,49 @@
+import { analyzeSql, type SqlDialect, type SqlRefusalCode } from '@plumbline/native'
+import { AppError, type Code } from '../errors/index.ts'
+import { nearestName } from './nearest-name.ts'
+import type { ReadOnlyQuery } from './read-only-query.ts'
+
+const CODES: Record<SqlRefusalCode, Code> = {
+  SQL_PARSE_ERROR: 'QUERY_INVALID',
+  SQL_NOT_ONE_STATEMENT: 'QUERY_NOT_READ_ONLY',
+  SQL_NOT_READ_ONLY: 'QUERY_NOT_READ_ONLY',
+  SQL_FUNCTION_NOT_ALLOWED: 'FUNCTION_NOT_ALLOWED',
+  SQL_TABLE_NOT_ALLOWED: 'QUERY_NOT_READ_ONLY',
+  SQL_SYNTAX_NOT_ALLOWED: 'QUERY_NOT_READ_ONLY',
+  SQL_TOO_COMPLEX: 'QUERY_TOO_COMPLEX',
+  SQL_ROUND_TRIP: 'QUERY_TOO_COMPLEX',
+}
+
+export interface ProveOptions {
+  readonly dialect: SqlDialect
+  /** Rows the caller wants at most. */
+  readonly maxRows: number
+  /** The tables there are, in lower case; without it any table is let through (a linter does not know them). */
+  readonly tables?: ReadonlySet<string>
+}
+
+/**
+ * The gate: one statement, read-only, allowed functions, known tables; what comes back is printed from the checked tree.
+ * Throws AppError with the refused part in `data.part` and the guard's own code in `data.guardCode`.
+ */
+export function proveReadOnly(sql: string, options: ProveOptions): ReadOnlyQuery {
+  const { dialect, maxRows, tables: known } = options
+  const verdict = analyzeSql(sql, dialect, maxRows)
+  if (!verdict.allowed) {
+    const { code, reason, part } = verdict
+    throw new AppError(CODES[code], reason, { data: { part, guardCode: code } })
+  }
+  for (const { name } of verdict.tables) {
+    if (known && !known.has(name.toLowerCase())) throw unknownTable(name, known)
+  }
+  const { sql: printed, tables, columns, functions } = verdict
+  return { sql: printed, dialect, tables, columns, functions, maxRows } as unknown as ReadOnlyQuery
+}
+
+function unknownTable(name: string, known: ReadonlySet<string>): AppError {
+  const shown = name.slice(0, 80)
+  const nearest = nearestName(name, known)
+  const some = [...known].slice(0, 10).map((table) => `\`${table}\``)
+  const hint = nearest ? `did you mean \`${nearest}\`?` : `there are ${some.join(', ')}.`
+  return new AppError('TABLE_UNKNOWN', `Table \`${shown}\` is unknown; ${hint}`, { data: { part: shown } })
+}
