@@ -1,4 +1,6 @@
 import type { AskEvent } from '@plumbline/tools/contract'
+import { demoModelFile } from '@plumbline/mcp-engine'
+import { loadSemanticModel } from '@plumbline/tools/semantic'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openTestAssistant, type TestAssistant } from './open-test-assistant.ts'
 
@@ -6,7 +8,7 @@ let test: TestAssistant
 beforeAll(async () => {
   test = await openTestAssistant()
 })
-afterAll(() => test[Symbol.asyncDispose]())
+afterAll(() => test?.[Symbol.asyncDispose]())
 
 describe('an answer', () => {
   it('counts with no model and proves it with a receipt [answer.counts] [answer.receipt]', async () => {
@@ -32,9 +34,9 @@ describe('an answer', () => {
 
   it('can be fetched again by its id and by its receipt [answer.receipt-fetch]', async () => {
     const answer = await test.ask('How many planes are there?')
-    expect(await test.state.answers.get(answer.id, 'local')).toEqual(answer)
-    expect(await test.state.answers.byReceipt(answer.receipt?.id ?? '', 'local')).toEqual(answer)
-    expect(await test.state.answers.get(answer.id, 'somebody else')).toBeNull()
+    expect(await test.state.answers.get(answer.id, 'local')).toEqual({ ...answer, vote: null })
+    expect(await test.state.answers.receipt(answer.receipt?.id ?? '', 'local')).toEqual(answer.receipt)
+    await expect(test.state.answers.get(answer.id, 'somebody else')).rejects.toMatchObject({ code: 'NOT_FOUND' })
   })
 
   it('tells its steps as they happen and ends with the answer', async () => {

@@ -119,7 +119,8 @@ async function answerInThread(
   const asked: AnswerHead = choice ? { ...head, question: choice.label } : head
   try {
     const input = choice ? new Command({ resume: choice.id }) : freshQuestion(head.question, request.source ?? null)
-    const state = await graph.invoke(input, config)
+    // Command names no node here, so its node type is wider than the graph's.
+    const state = await graph.invoke(input as Parameters<SupervisorGraph['invoke']>[0], config)
     if (isInterrupted<Clarification>(state)) {
       const [first] = state[INTERRUPT]
       if (first?.value) return clarifyAnswer(asked, first.value)

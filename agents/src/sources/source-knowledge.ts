@@ -1,8 +1,10 @@
-import type { CatalogSource } from '@plumbline/tools/contract'
+import type { CatalogSource, CatalogTable } from '@plumbline/tools/contract'
 import type { SqlDialect } from '@plumbline/tools/sql'
 import { inferSemanticModel, type SemanticModel } from '@plumbline/tools/semantic'
 import type { SourceClient } from '../mcp/index.ts'
-import { buildValueIndex, type IndexedValues, type ValueIndex } from '../planner/index.ts'
+import { buildValueIndex, type ValueIndex } from '../planner/index.ts'
+
+type IndexedValues = Parameters<typeof buildValueIndex>[0][number]
 
 /** All that the agents know of one source, read through MCP once and kept. */
 export interface SourceKnowledge {
@@ -20,7 +22,7 @@ const MAX_VALUES = 5000
 /** Reads catalog, semantic model and the searchable values of a source. A source without a model gets an inferred one. */
 export async function learnSource(client: SourceClient): Promise<SourceKnowledge> {
   const { source, model: written } = await client.describe()
-  const model = written ?? inferSemanticModel(source.tables)
+  const model = written ?? inferSemanticModel(source.tables.map(bareTable))
   const wanted = model.entities.flatMap((entity) =>
     entity.dimensions
       .filter((dimension) => dimension.searchable && !dimension.private && !dimension.expression)
@@ -44,4 +46,9 @@ export async function learnSource(client: SourceClient): Promise<SourceKnowledge
     model,
     values: buildValueIndex(values, model),
   }
+}
+
+/** What the inference reads of a table; an unknown row count is left out. */
+function bareTable({ name, columns, rowCount }: CatalogTable) {
+  return { name, columns, ...(rowCount === undefined ? {} : { rowCount }) }
 }

@@ -46,7 +46,7 @@ export const ThreadState = new StateSchema({
   draft: Draft.nullable().default(null),
   /** The draft came from a model (for a plan as well as for SQL). */
   byModel: z.boolean().default(false),
-  sql: z.string().nullable().default(null),
+  query: z.string().nullable().default(null),
   failure: Failure.nullable().default(null),
   failures: FailureCounts.default({ invalid: 0, slow: 0, vendor: 0 }),
   outcome: new UntrackedValue<Outcome | null>(),
@@ -61,7 +61,7 @@ export function freshQuestion(question: string, source: string | null) {
     agent: 'sql' as const,
     draft: null,
     byModel: false,
-    sql: null,
+    query: null,
     failure: null,
     failures: { invalid: 0, slow: 0, vendor: 0 },
     outcome: null,

@@ -1,7 +1,7 @@
 import type { GraphNode } from '@langchain/langgraph'
 import { runOf } from '../../supervisor/ask-run.ts'
 import type { ThreadState } from '../../supervisor/thread-state.ts'
-import { linkValues } from '../../planner/index.ts'
+import { linkValues } from '../link-values.ts'
 import { knowledgeOf } from '../knowledge-of.ts'
 
 /** Finds which words of the question are values in the data, and says so before anything is planned. */

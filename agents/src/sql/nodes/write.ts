@@ -16,14 +16,14 @@ export const write: GraphNode<typeof ThreadState> = async (state, runtime) => {
     try {
       const sql = draft.kind === 'plan' ? compilePlan(draft.plan, model, dialect).sql : draft.sql
       run.emit({ type: 'sql-proposed', sql: formatSql(sql, dialect) })
-      return { sql, failure: null }
+      return { query: sql, failure: null }
     } catch (error) {
       // A model's plan may name what does not exist; a planner's can not, so that is our own defect and fails loudly.
       const { code, message } = toAppError(error)
       if (!state.byModel) throw error
       step.failed = true
       step.detail = message
-      return { sql: null, failure: { sql: JSON.stringify(draft), code, message } }
+      return { query: null, failure: { sql: JSON.stringify(draft), code, message } }
     }
   })
 }

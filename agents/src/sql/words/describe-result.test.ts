@@ -31,7 +31,7 @@ describe('describeResult', () => {
 
   it('tells a relation with its strength and that it is no cause', () => {
     const text = say([wind, delay, flights], [[0, 10, 1], [5, 12, 100], [10, 15, 100], [15, 18, 100], [20, 90, 1]])
-    expect(text).toContain('delay strongly rises with wind speed: **10 min** at **0 mph**, **90 min** at **20 mph**')
+    expect(text).toContain('delay clearly rises with wind speed: **10 min** at **0 mph**, **90 min** at **20 mph**')
     expect(text).toContain('not that one causes the other')
   })
 

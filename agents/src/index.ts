@@ -1,0 +1,6 @@
+export type { AskContext, Assistant } from './assistant/assistant.ts'
+export { createAssistant } from './assistant/create-assistant.ts'
+export { localPrincipal } from './assistant/local-principal.ts'
+export { type Config, loadConfig } from './config.ts'
+export { openSources } from './mcp/index.ts'
+export { openState, type State } from './state/index.ts'
