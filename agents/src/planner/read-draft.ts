@@ -362,7 +362,7 @@ export class DraftReader {
         return
       case 'filler':
         if (draft.share && ['is', 'are', 'was', 'were', 'did'].includes(span.text.toLowerCase()))
-          this.copula ||= draft.plain.length > 0
+          this.copula ||= draft.plain.length + draft.asked.length > 0
         return
     }
   }

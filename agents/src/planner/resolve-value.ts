@@ -36,7 +36,7 @@ function cuedFields(use: ValueUse, bench: Workbench): FieldRef[] {
 function points(ref: FieldRef, matches: ValueMatch[], use: ValueUse, bench: Workbench): number {
   const path = joinPath(bench.model, bench.base, ref.entity)
   if (!path) return -10
-  let sum = -0.5 * path.length
+  let sum = -0.3 * path.length
   if (ref.entity === bench.base) sum += 1.5
   for (const mention of use.beside) {
     if (mention.kind === 'dimension' && (sameField(mention.ref, ref) || bench.sameMeaning(mention.ref, ref))) sum += 4
