@@ -189,6 +189,6 @@ describe('schemas that nobody described', () => {
     const first = await sources.school.ask(question)
     expect(first.result).toMatchObject({ kind: 'clarify', key: 'value:physics' })
     const choice = { 'value:physics': 'students.major' }
-    expect((await sources.school.ask(question, { resolutions: choice })).rows).toEqual([[1.825]])
+    expect((await sources.school.ask(question, { resolutions: choice })).rows).toEqual([[1.92]])
   })
 })

@@ -110,7 +110,8 @@ function distinctBlock(
     true,
   )
   const from = `${pairs}\n${scope.from()}${whereSql(conditions)}`
-  const outer = new Scope(context, entity)
+  // A statement of its own beside the pairs: its names are free again.
+  const outer = new Scope({ ...context, aliases: new Set(['pairs']) }, entity)
   const shown = names.map((name) => `pairs.${dialect.identifier(name)}`)
   const columns = [...shown, ...measures.map(({ name, measure }) => as(measureSql(measure, outer), name, context))]
   const onKey = `${keySql(entity, outer.rootAlias, outer) ?? 'NULL'} = pairs.row_key`

@@ -27,7 +27,7 @@ function invalid(faults: { path: string; message: string }[], cause?: unknown): 
 export function parseSemanticModel(yamlText: string): SemanticModel {
   let raw: unknown
   try {
-    raw = parseYaml(yamlText, { maxAliasCount: 50 })
+    raw = parseYaml(yamlText, { maxAliasCount: 50, logLevel: 'error' })
   } catch (cause) {
     const line = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : ''
     throw invalid([{ path: '', message: `it is not YAML: ${line}` }], cause)
