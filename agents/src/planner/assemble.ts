@@ -284,7 +284,8 @@ class Assembler {
     if (numericField && superlative.aggregate === undefined && !superlative.counted) {
       const own = rows === settled.ref.entity && this.dimensions.length === 0
       if (own) return this.rows(settled.ref.entity, settled.ref, filters)
-      if (!ranked && this.dimensions.length === 0) {
+      // Without a thing that is ranked it is the extreme itself, of each group if there are any.
+      if (!ranked) {
         const fn = this.direction({ kind: 'aggregate', fn: 'avg', field: settled.ref }) === 'desc' ? 'max' : 'min'
         this.measures.push({ kind: 'aggregate', fn, field: settled.ref })
         this.limit = undefined

@@ -54,7 +54,7 @@ const TABLE: [Role, string][] = [
   [{ tag: 'distinct' }, 'distinct|different|unique|various'],
   [
     { tag: 'group' },
-    'by|per|for each|for every|each|every|across|grouped by|broken down by|split by|in each|in every|of each|of every|at each|on each|from each|to each|for all|breakdown by|depending on|over each|along with|with each|as well as by',
+    'by|per|for each|for every|each|every|across|grouped by|broken down by|split by|in each|in every|of each|of every|at each|on each|from each|to each|breakdown by|depending on|over each|along with|with each|as well as by',
   ],
   [
     { tag: 'which' },
@@ -88,11 +88,11 @@ const TABLE: [Role, string][] = [
   ],
   [
     { tag: 'superlative', direction: 'desc', wants: 'degree' },
-    'most|highest|largest|biggest|greatest|largest number of|most number of|highest number of|greatest number of|maximum number of|peak',
+    'most|highest|largest|biggest|greatest|largest number of|most number of|highest number of|greatest number of|peak',
   ],
   [
     { tag: 'superlative', direction: 'asc', wants: 'degree' },
-    'least|fewest|lowest|smallest|fewest number of|lowest number of|smallest number of|least number of|minimum number of',
+    'least|fewest|lowest|smallest|fewest number of|lowest number of|smallest number of|least number of',
   ],
   [{ tag: 'superlative', direction: 'best', wants: 'degree' }, 'best|strongest'],
   [{ tag: 'superlative', direction: 'worst', wants: 'degree' }, 'worst|poorest|weakest'],
@@ -177,7 +177,7 @@ const TABLE: [Role, string][] = [
     database|information|info|value|values|result|results|answer|question|tell|say|respectively|overall|out|up|down|how|take|took|takes|make|
     get|gets|got|look|looking|see|use|used|uses|using|belong|belongs|belonging|contain|contains|containing|include|includes|including|included|
     ever|currently|corresponding|given|whole|entire|who|whom|here|now|too|very|really|still|yet|actually|compute|calculate|work out|
-    located|based|live|lives|living|lived|reside|resides|thanks|thank you|hi|hello|ok|okay|he|she|his|her|made by|based on|associated|associated with|same|available|
+    located|based|live|lives|living|lived|reside|resides|across all|for all|over all|among all|of all|thanks|thank you|hi|hello|ok|okay|he|she|his|her|made by|based on|associated|associated with|same|available|
     order|ordering|such|while|according to|table|chart|graph|plot|draw|time|times|period`,
   ],
 ]

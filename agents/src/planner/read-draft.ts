@@ -81,6 +81,8 @@ export class DraftReader {
     ask: false,
   }
   private last: Mention | undefined
+  /** "in descending order of" says it before the field. */
+  private sortDirection: 'asc' | 'desc' = 'asc'
   /** "what share of the flights ARE": what follows is said of them. */
   private copula = false
   /** Where the last group was named. */
@@ -318,6 +320,11 @@ export class DraftReader {
         else pending.sort = true
         return
       case 'direction': {
+        if (/ of$/i.test(span.text)) {
+          pending.sort = true
+          this.sortDirection = role.direction
+          return
+        }
         const sort = draft.sorts.at(-1)
         if (sort) sort.direction = role.direction
         else draft.notes.push(`direction:${role.direction}`)
@@ -416,8 +423,8 @@ export class DraftReader {
     }
     const asked = draft.asked.at(-1)
     const owner = this.withOwner(span)
-    if (asked && (role.wants === 'degree' || role.wants === 'frequent')) draft.superlative.group = asked
-    else if (owner && role.wants === 'degree') draft.superlative.group = owner
+    if (owner && role.wants === 'degree') draft.superlative.group = owner
+    else if (asked && (role.wants === 'degree' || role.wants === 'frequent')) draft.superlative.group = asked
     pending.number = undefined
   }
 
@@ -460,7 +467,7 @@ export class DraftReader {
       degrees: span.degrees,
       ...(pending.number === undefined ? {} : { n: pending.number }),
     }
-    const asked = draft.asked.at(-1)
+    const asked = this.withOwner(span) ?? draft.asked.at(-1)
     if (asked && asked.kind !== 'dimension') draft.superlative.group = asked
     pending.number = undefined
   }
@@ -469,14 +476,11 @@ export class DraftReader {
     const { draft, pending } = this
     const cues = this.spans.slice(Math.max(0, at - 3), at).map((before) => before.text.toLowerCase())
     const beside: Mention[] = []
-    for (const neighbour of [at - 1, at - 2, at - 3, at + 1]) {
+    for (const neighbour of [this.nameBefore(at), at + 1]) {
       const near = this.spans[neighbour]
-      const tag = neighbour < at - 1 ? this.role(neighbour + 1)?.tag : 'filler'
-      const by = tag === 'group' && this.spans[neighbour + 1]?.text.toLowerCase() === 'by'
-      if (near?.type === 'schema' && (tag === 'filler' || tag === 'preposition' || tag === 'of' || by)) {
-        for (const match of near.matches) {
-          if (match.score >= 0.9) beside.push({ ...match.target, text: near.text })
-        }
+      if (near?.type !== 'schema') continue
+      for (const match of near.matches) {
+        if (match.score >= 0.9) beside.push({ ...match.target, text: near.text })
       }
     }
     draft.values.push({
@@ -494,6 +498,18 @@ export class DraftReader {
     pending.negated = false
     // "ordered by Anna": a comparator or "by" before a value is no grouping.
     pending.sort = false
+  }
+
+  /** The schema word a value belongs to: "award that is not X", "made by X", "students of X". */
+  private nameBefore(at: number): number {
+    let back = at - 1
+    while (back > at - 6) {
+      const tag = this.role(back)?.tag
+      const passes = ['filler', 'preposition', 'of', 'not', 'which', 'comparator'].includes(tag ?? '')
+      if (!passes && !(tag === 'group' && this.spans[back]?.text.toLowerCase() === 'by')) return back
+      back -= 1
+    }
+    return back
   }
 
   /** "not A or B" denies both. */
@@ -659,6 +675,9 @@ export class DraftReader {
       pending.negated = false
       return
     }
+    // "that do not have the status X": the value is denied, not the field.
+    const denied = mention.kind === 'dimension' && ['value', 'text'].includes(this.spans[at + 1]?.type ?? '')
+    if (pending.without && denied) return
     if (pending.without || (pending.negated && mention.kind === 'entity')) {
       draft.related.push({ mention, negated: true })
       pending.without = false
@@ -666,7 +685,8 @@ export class DraftReader {
       return
     }
     if (pending.sort) {
-      draft.sorts.push({ mention, direction: 'asc' })
+      draft.sorts.push({ mention, direction: this.sortDirection })
+      this.sortDirection = 'asc'
       pending.sort = false
       pending.group = false
       return
