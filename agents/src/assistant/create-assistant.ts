@@ -9,15 +9,17 @@ import type { Assistant } from './assistant.ts'
 import { buildAssistant } from './build-assistant.ts'
 import { localPrincipal } from './local-principal.ts'
 
-/** The assistant of the configuration: its sources, its model when there is a key, its traces. The state stays the caller's. */
-export async function createAssistant(config: Config, state: State): Promise<Assistant> {
+/**
+ * The assistant of the configuration: its sources, its model when there is a key, its traces. The state stays the caller's;
+ * it may still be opening, and the sources open meanwhile.
+ */
+export async function createAssistant(config: Config, opening: State | Promise<State>): Promise<Assistant> {
   const logger = createLogger('assistant', { level: config.logLevel })
-  const [clients, checkpointer, telemetry] = await Promise.all([
-    openSources(localPrincipal),
-    createCheckpointer(state),
+  const [{ clients, learned }, { state, checkpointer }, telemetry] = await Promise.all([
+    learnSources(),
+    openCheckpointer(opening),
     startTelemetry(config, { logger, isFailure: (error) => !isGraphBubbleUp(error) }),
   ])
-  const learned = await Promise.all([...clients.values()].map(learnSource))
   const model = createModel(config)
   return buildAssistant({
     state,
@@ -36,4 +38,14 @@ export async function createAssistant(config: Config, state: State): Promise<Ass
       await telemetry.shutdown()
     },
   })
+}
+
+async function learnSources() {
+  const clients = await openSources(localPrincipal)
+  return { clients, learned: await Promise.all([...clients.values()].map(learnSource)) }
+}
+
+async function openCheckpointer(opening: State | Promise<State>) {
+  const state = await opening
+  return { state, checkpointer: await createCheckpointer(state) }
 }

@@ -1,6 +1,6 @@
+import { randomUUID } from 'node:crypto'
 import type { Answer, Clarification, Receipt } from '@plumbline/tools/contract'
 import type { ErrorShape } from '@plumbline/tools/errors'
-import { randomUUID } from 'node:crypto'
 import type { AskRun } from '../supervisor/ask-run.ts'
 import type { Outcome } from '../supervisor/outcome.ts'
 

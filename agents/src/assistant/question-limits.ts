@@ -5,7 +5,10 @@ import { AppError } from '@plumbline/tools/errors'
 export function readQuestion(raw: string): string {
   if (raw.length > QUESTION_MAX_CHARS) {
     const [is, may] = [raw.length, QUESTION_MAX_CHARS].map((n) => n.toLocaleString('en-US'))
-    throw new AppError('QUESTION_TOO_LONG', `Your question has ${is} characters; I read up to ${may}. Ask in fewer words.`)
+    throw new AppError(
+      'QUESTION_TOO_LONG',
+      `Your question has ${is} characters; I read up to ${may}. Ask in fewer words.`,
+    )
   }
   // Control and bidi characters say nothing to a reader and can hide what is asked.
   const question = raw

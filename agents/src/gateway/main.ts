@@ -5,7 +5,9 @@ import { startServer } from './server.ts'
 /** Runs the server until Ctrl-C or SIGTERM; a second signal ends it at once. */
 export async function main(env: NodeJS.ProcessEnv): Promise<void> {
   const server = await startServer(loadConfig(env))
-  process.stdout.write(`\nPlumbline is ready. Open this link (it works once):\n\n  ${server.url}/?token=${server.token}\n\n`)
+  process.stdout.write(
+    `\nPlumbline is ready. Open this link (it works once):\n\n  ${server.url}/?token=${server.token}\n\n`,
+  )
   process.stdout.write('Ctrl-C stops it. A new link: npx plumbline link\n')
   let stopping = false
   const stop = () => {

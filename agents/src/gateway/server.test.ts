@@ -10,7 +10,7 @@ import { ScriptedAssistant } from './testing/scripted-assistant.ts'
 
 let dataDir: string
 let config: Config
-const scripted = async (_config: Config, state: State) => new ScriptedAssistant(state)
+const scripted = async (_config: Config, opening: Promise<State>) => new ScriptedAssistant(await opening)
 
 beforeEach(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'plumbline-server-'))

@@ -22,7 +22,7 @@ export interface StartedServer {
  */
 export async function startServer(
   config: Config,
-  makeAssistant?: (config: Config, state: State) => Promise<Assistant>,
+  makeAssistant?: (config: Config, state: Promise<State>) => Promise<Assistant>,
 ): Promise<StartedServer> {
   const logger = createLogger('gateway', { level: config.logLevel })
   const opened: Array<() => Promise<void> | void> = []
@@ -37,15 +37,16 @@ export async function startServer(
     }
   }
   try {
-    // The graphs take 0.4 s to load: meanwhile, the state opens.
+    // The graphs and the sources take about a second: meanwhile, the state opens.
     const loading = makeAssistant
       ? Promise.resolve(makeAssistant)
       : import('../assistant/create-assistant.ts').then((module) => module.createAssistant)
-    // Awaited below; if the state fails first, that is what is reported.
-    loading.catch(() => {})
-    const state = await openState(config)
-    opened.push(() => state.close())
-    const assistant = await (await loading)(config, state)
+    const opening = openState(config).then((state) => {
+      opened.push(() => state.close())
+      return state
+    })
+    const making = loading.then((make) => make(config, opening))
+    const [state, assistant] = await settled(opening, making)
     opened.push(() => assistant.close())
     const loginTokens = new LoginTokens(config.token)
     const access = { apiToken: ensureApiToken(config.dataDir), loginTokens }
@@ -59,4 +60,10 @@ export async function startServer(
     await closeAll()
     throw toStateError(error)
   }
+}
+
+/** Both, once neither is under way: an error of one must not leave the other opening behind it. The state's comes first. */
+async function settled<A, B>(a: Promise<A>, b: Promise<B>): Promise<[A, B]> {
+  await Promise.allSettled([a, b])
+  return [await a, await b]
 }

@@ -9,90 +9,21 @@ import {
 import { baseEntity } from './base-entity.ts'
 import { buildFilters, type Filters } from './build-filters.ts'
 import type { Draft, Mention } from './draft.ts'
+import { isNumeric } from './mention.ts'
 import { conditionField } from './merge-conditions.ts'
 import { betterOf, defaultMeasure, measureOf, planMeasure } from './plan-measure.ts'
+import { relation } from './relation.ts'
+import { askedColumns, displayColumns } from './row-columns.ts'
+import { sameField } from './value-index.ts'
 import type { Workbench } from './workbench.ts'
 
 const DEFAULT_TOP = 10
-const LIST_COLUMNS = 8
-
-function isNumeric(mention: Mention): boolean {
-  return mention.kind === 'ambiguity' || (mention.kind === 'dimension' && mention.dimension.kind === 'numeric')
-}
-
-const sameField = (a: FieldRef, b: FieldRef) => a.entity === b.entity && a.field === b.field
 
 function pushDimension(list: PlanDimension[], dimension: PlanDimension): void {
   const known = list.some(
     (one) => sameField(one.field, dimension.field) && one.grain === dimension.grain && one.part === dimension.part,
   )
   if (!known) list.push(dimension)
-}
-
-/** The columns by which a row is shown when none are asked for. */
-export function displayColumns(entityName: string, bench: Workbench): FieldRef[] {
-  const entity = bench.entity(entityName)
-  const shown = (entity?.dimensions ?? []).filter((dimension) => !dimension.private)
-  if (entity?.labelDimension !== undefined) return [{ entity: entityName, field: entity.labelDimension }]
-  return shown.slice(0, LIST_COLUMNS).map((dimension) => ({ entity: entityName, field: dimension.name }))
-}
-
-/** "how does X relate to Y": the average of Y for each (rounded) X, and how many rows each stands on. */
-function relation(draft: Draft, filters: Filters, bench: Workbench): QueryPlan | undefined {
-  const named = [...draft.asked, ...draft.plain, ...draft.groups]
-  const numbers: { field?: FieldRef; measure: PlanMeasure }[] = draft.measures.map((one) => {
-    const { measure } = planMeasure(one, bench)
-    return measure.kind === 'aggregate' ? { field: measure.field, measure } : { measure }
-  })
-  for (const mention of named.filter(isNumeric)) {
-    const settled = bench.settle(mention)
-    if (settled.kind === 'dimension')
-      numbers.push({ field: settled.ref, measure: { kind: 'aggregate', fn: 'avg', field: settled.ref } })
-  }
-  // "how does X affect Y" keeps the order in which they were said; measures were read apart from plain fields.
-  const grouping = named.find(
-    (mention) =>
-      !isNumeric(mention) && mention.kind !== 'measure' && mention.kind !== 'entity' && mention.kind !== 'segment',
-  )
-  const [first, second] = numbers
-  if (!first) return undefined
-  const base = bench.base
-  const common = {
-    base,
-    columns: [],
-    distinct: false,
-    filters: [...filters.values, ...filters.others, ...filters.times],
-    having: [],
-  }
-  if (second?.field === undefined && first.field !== undefined && second !== undefined) {
-    const { field } = first
-    return {
-      ...common,
-      measures: [second.measure],
-      dimensions: [{ field, bin: 1, byKey: false }],
-      sort: [{ by: { dimension: 0 }, direction: 'asc' }],
-    }
-  }
-  if (draft.correlation && first.field && second?.field) {
-    const measure: PlanMeasure = { kind: 'correlation', x: first.field, y: second.field }
-    return { ...common, measures: [measure], dimensions: [], sort: [] }
-  }
-  if (first.field && second?.field) {
-    const [x, y] =
-      draft.measures.length > 0 && numbers.length > draft.measures.length
-        ? [second.field, first]
-        : [first.field, second]
-    const measures: PlanMeasure[] = [y.measure, { kind: 'count', entity: y.field?.entity ?? base }]
-    bench.assumptions.add('Both are shown as the average per rounded value, with the number of rows behind each.')
-    return {
-      ...common,
-      measures,
-      dimensions: [{ field: x, bin: 1, byKey: false }],
-      sort: [{ by: { dimension: 0 }, direction: 'asc' }],
-    }
-  }
-  if (!grouping) return undefined
-  return { ...common, measures: [first.measure], dimensions: [bench.asDimension(grouping)], sort: [] }
 }
 
 class Assembler {
@@ -321,7 +252,7 @@ class Assembler {
   private rows(entity: string, by: FieldRef, filters: Filters): QueryPlan {
     const { draft, bench } = this
     const direction = this.direction({ kind: 'aggregate', fn: 'avg', field: by })
-    const asked = this.askedColumns(entity)
+    const asked = askedColumns(entity, draft, bench)
     const columns = [...(asked.length > 0 ? asked : displayColumns(entity, bench))]
     if (!columns.some((column) => sameField(column, by)) && asked.length === 0) columns.push(by)
     const plan = this.base(filters)
@@ -359,27 +290,6 @@ class Assembler {
       columns: [...groups, ...plan.columns],
       perGroup: { n: draft.superlative?.n ?? limit ?? 1, by: groups },
     }
-  }
-
-  /** Fields that are to be shown row by row, those of the entity itself or joined to it. */
-  private askedColumns(entity: string): FieldRef[] {
-    const { draft, bench } = this
-    const columns: FieldRef[] = []
-    for (const mention of [...draft.asked, ...draft.plain]) {
-      if (mention === draft.superlative?.target || mention === draft.superlative?.group) continue
-      if (draft.bounds.some((bound) => bound.target?.text === mention.text)) continue
-      const settled = bench.settle(mention)
-      if (settled.kind !== 'dimension' || !joinPath(bench.model, entity, settled.ref.entity)) continue
-      if (
-        draft.values.some((use) =>
-          use.beside.some((near) => near.kind === 'dimension' && sameField(near.ref, settled.ref)),
-        )
-      )
-        continue
-      if (!columns.some((column) => sameField(column, settled.ref)))
-        columns.push({ ...settled.ref, ...bench.roleOf(settled.ref.entity, settled.text) })
-    }
-    return columns
   }
 
   /** A number that is grouped or compared without an aggregate said. */
@@ -538,7 +448,7 @@ class Assembler {
   private detail(filters: Filters): QueryPlan {
     const { draft, bench } = this
     const asked = draft.asked.flatMap((mention) => (mention.kind === 'dimension' ? [mention.ref] : []))
-    const columns = this.askedColumns(bench.base).filter(
+    const columns = askedColumns(bench.base, draft, bench).filter(
       (column) =>
         asked.some((field) => sameField(field, column)) || !filters.bounded.some((field) => sameField(field, column)),
     )

@@ -1,5 +1,5 @@
 import type { Draft, Mention } from './draft.ts'
-import { mentionEntity } from './read-draft.ts'
+import { mentionEntity } from './mention.ts'
 import type { Workbench } from './workbench.ts'
 
 function ownEntity(mention: Mention | undefined): string | undefined {

@@ -1,10 +1,11 @@
 import type { CompareOperator, PlanAggregate } from '@plumbline/tools/plan'
 import type { SemanticModel } from '@plumbline/tools/semantic'
-import { chooseTarget, entityOf, type Mentioned, type Wish } from './choose-target.ts'
+import { chooseTarget, type Mentioned, type Wish } from './choose-target.ts'
 import { type Bound, type Draft, emptyDraft, type Mention } from './draft.ts'
-import { functionWord, type Role } from './function-words.ts'
+import type { Role } from './function-words.ts'
 import type { Span } from './link.ts'
-import { schemaLexicon } from './schema-lexicon.ts'
+import { isNumeric, throughKey, unitWord } from './mention.ts'
+import { SpanCursor } from './span-cursor.ts'
 
 type Pending = {
   aggregates: PlanAggregate[]
@@ -58,19 +59,11 @@ const KEEPS_NEGATION = new Set([
   'tail-comparator',
 ])
 
-function isNumeric(mention: Mention | undefined): boolean {
-  if (!mention) return false
-  return (
-    mention.kind === 'measure' ||
-    mention.kind === 'ambiguity' ||
-    (mention.kind === 'dimension' && mention.dimension.kind === 'numeric')
-  )
-}
-
 /** Reads the spans from left to right and notes what each word does to the next. */
 export class DraftReader {
   private readonly spans: readonly Span[]
   private readonly model: SemanticModel
+  private readonly cursor: SpanCursor
   private readonly mentioned: Mentioned
   private readonly draft: Draft = emptyDraft()
   private pending: Pending = idle()
@@ -91,6 +84,7 @@ export class DraftReader {
   constructor(spans: readonly Span[], model: SemanticModel) {
     this.spans = spans
     this.model = model
+    this.cursor = new SpanCursor(spans, model)
     const entities = new Set<string>()
     for (const span of spans) {
       if (span.type !== 'schema') continue
@@ -99,38 +93,7 @@ export class DraftReader {
         if (target.kind === 'entity' && score > best - 0.1) entities.add(target.entity)
       }
     }
-    this.mentioned = { entities, owner: (span) => this.ownerOf(span) }
-  }
-
-  private role(at: number): Role | undefined {
-    const span = this.spans[at]
-    return span?.type === 'role' ? span.role : undefined
-  }
-
-  private entityIn(span: Span | undefined): string | undefined {
-    if (span?.type !== 'schema') return undefined
-    const found = span.matches.find((match) => match.target.kind === 'entity')
-    return found?.target.kind === 'entity' ? found.target.entity : undefined
-  }
-
-  /** "age of the students", "the students' age", "students with age": the entity next to a field. */
-  private ownerOf(span: Span): string | undefined {
-    const at = this.spans.indexOf(span)
-    for (let next = at + 1; next < Math.min(at + 9, this.spans.length); next++) {
-      const role = this.role(next)
-      const here = this.spans[next]
-      const passes = ['of', 'filler', 'and', 'group', 'preposition', 'distinct', 'not', 'count'].includes(
-        role?.tag ?? '',
-      )
-      const entity = this.entityIn(here)
-      if (entity !== undefined) return entity
-      if (!passes && here?.type !== 'schema') break
-    }
-    for (let back = at - 1; back >= Math.max(0, at - 4); back--) {
-      const entity = this.entityIn(this.spans[back])
-      if (entity !== undefined) return entity
-    }
-    return undefined
+    this.mentioned = { entities, owner: (span) => this.cursor.ownerOf(span) }
   }
 
   read(): Draft {
@@ -180,20 +143,12 @@ export class DraftReader {
         return
       case 'unknown':
         this.draft.unknown.push(span.text)
-        if (this.isHead(at) || (this.role(at - 1)?.tag === 'preposition' && /^\p{Lu}/u.test(span.text)))
+        if (
+          this.cursor.isHead(at, this.draft.headUnknown) ||
+          (this.cursor.role(at - 1)?.tag === 'preposition' && /^\p{Lu}/u.test(span.text))
+        )
           this.draft.headUnknown = true
     }
-  }
-
-  /** Right after "how many", "average", "which" or at the very start. */
-  private isHead(at: number): boolean {
-    for (let back = at - 1; back >= 0; back--) {
-      const tag = this.role(back)?.tag
-      if (tag === 'filler' || tag === 'of' || tag === 'distinct') continue
-      if (this.spans[back]?.type === 'unknown') return this.draft.headUnknown
-      return ['count', 'aggregate', 'amount', 'which', 'list', 'share'].includes(tag ?? '')
-    }
-    return true
   }
 
   /** "built before 1990": a year that a numeric field holds is a number and no time of the rows. */
@@ -236,7 +191,7 @@ export class DraftReader {
   private onRole(span: Span & { type: 'role' }, at: number): void {
     const { role } = span
     const { pending, draft } = this
-    const next = this.role(at + 1)?.tag
+    const next = this.cursor.role(at + 1)?.tag
     if (pending.negated && !KEEPS_NEGATION.has(role.tag)) this.dropNegation()
     switch (role.tag) {
       case 'count':
@@ -256,7 +211,7 @@ export class DraftReader {
         return
       case 'group':
         // "taken by Anna", "ordered by customers": who does it, and no grouping.
-        if (span.text.toLowerCase() === 'by' && this.afterVerb(at)) return
+        if (span.text.toLowerCase() === 'by' && this.cursor.afterVerb(at)) return
         // "top 5 destinations by number of flights": after a ranking, "by" names what it ranks by.
         if (
           span.text.toLowerCase() === 'by' &&
@@ -316,7 +271,7 @@ export class DraftReader {
         return
       }
       case 'sort':
-        if (this.passive(span, at)) draft.verbs.push(span.text)
+        if (this.cursor.passive(span, at)) draft.verbs.push(span.text)
         else pending.sort = true
         return
       case 'direction': {
@@ -374,27 +329,6 @@ export class DraftReader {
     }
   }
 
-  private afterVerb(at: number): boolean {
-    const before = this.spans[at - 1]
-    if (this.role(at - 1)?.tag === 'verb') return true
-    if (before?.type !== 'schema') return false
-    const verbal = before.matches.every((match) => match.score <= 0.9) || /(ed|wn|en)$/i.test(before.text)
-    return verbal && before.matches.some((match) => match.target.kind === 'entity')
-  }
-
-  /** "products ordered by customers": a verb that the model has a noun for, before someone who does it. */
-  private passive(span: Span, at: number): boolean {
-    const next = this.spans[at + 1]
-    const doer = next?.type === 'value' || this.entityIn(next) !== undefined
-    const verb = span.text.toLowerCase().replace(/ by$/, '')
-    return (
-      doer &&
-      schemaLexicon(this.model)
-        .match([verb])
-        .some((match) => match.target.kind === 'entity')
-    )
-  }
-
   private degreesOfPending(): { degrees?: NonNullable<Bound['degrees']> } {
     const degrees = this.pending.comparator?.degrees
     return degrees === undefined ? {} : { degrees }
@@ -430,10 +364,7 @@ export class DraftReader {
 
   /** "teachers with the lowest salary": the entity before "with". */
   private withOwner(span: Span): Mention | undefined {
-    let back = this.spans.indexOf(span) - 1
-    while (this.role(back)?.tag === 'filler') back -= 1
-    if (this.role(back)?.tag !== 'having') return undefined
-    const owner = this.draft.plain.at(-1)
+    const owner = this.cursor.afterHaving(span) ? this.draft.plain.at(-1) : undefined
     return owner?.kind === 'entity' ? owner : undefined
   }
 
@@ -476,7 +407,7 @@ export class DraftReader {
     const { draft, pending } = this
     const cues = this.spans.slice(Math.max(0, at - 3), at).map((before) => before.text.toLowerCase())
     const beside: Mention[] = []
-    for (const neighbour of [this.nameBefore(at), at + 1]) {
+    for (const neighbour of [this.cursor.nameBefore(at), at + 1]) {
       const near = this.spans[neighbour]
       if (near?.type !== 'schema') continue
       for (const match of near.matches) {
@@ -486,7 +417,8 @@ export class DraftReader {
     draft.values.push({
       text: span.text,
       matches: span.type === 'value' ? span.matches : [],
-      negated: pending.negated || pending.without || this.stillNegated(at),
+      negated:
+        pending.negated || pending.without || (this.cursor.continuesValue(at) && draft.values.at(-1)?.negated === true),
       predicate: this.copula,
       cues,
       beside,
@@ -498,28 +430,6 @@ export class DraftReader {
     pending.negated = false
     // "ordered by Anna": a comparator or "by" before a value is no grouping.
     pending.sort = false
-  }
-
-  /** The schema word a value belongs to: "award that is not X", "made by X", "students of X". */
-  private nameBefore(at: number): number {
-    let back = at - 1
-    while (back > at - 6) {
-      const tag = this.role(back)?.tag
-      const passes = ['filler', 'preposition', 'of', 'not', 'which', 'comparator'].includes(tag ?? '')
-      if (!passes && !(tag === 'group' && this.spans[back]?.text.toLowerCase() === 'by')) return back
-      back -= 1
-    }
-    return back
-  }
-
-  /** "not A or B" denies both. */
-  private stillNegated(at: number): boolean {
-    const tag = this.role(at - 1)?.tag
-    return (
-      (tag === 'or' || tag === 'and') &&
-      this.spans[at - 2]?.type === 'value' &&
-      this.draft.values.at(-1)?.negated === true
-    )
   }
 
   private boundBase(value: number, percent: boolean): Bound {
@@ -539,7 +449,7 @@ export class DraftReader {
     if (comparator) {
       if (comparator.op === 'between') {
         const upper = this.spans[at + 2]
-        if (this.role(at + 1)?.tag === 'and' && upper?.type === 'number') {
+        if (this.cursor.role(at + 1)?.tag === 'and' && upper?.type === 'number') {
           draft.bounds.push({
             ...this.boundBase(span.value, span.percent),
             upper: upper.value,
@@ -566,7 +476,7 @@ export class DraftReader {
       return
     }
     const following = this.spans[at + 1]
-    const tag = this.role(at + 1)?.tag
+    const tag = this.cursor.role(at + 1)?.tag
     if (tag === 'superlative' || following?.type === 'degree') {
       pending.number = span.value
       return
@@ -585,7 +495,10 @@ export class DraftReader {
       }
     }
     const before = this.spans[at - 1]
-    if (before?.type === 'schema' || (this.role(at - 1)?.tag === 'filler' && this.spans[at - 2]?.type === 'schema')) {
+    if (
+      before?.type === 'schema' ||
+      (this.cursor.role(at - 1)?.tag === 'filler' && this.spans[at - 2]?.type === 'schema')
+    ) {
       if (this.last && (this.last.kind === 'dimension' || isNumeric(this.last))) {
         draft.bounds.push({ ...this.boundBase(span.value, span.percent), target: this.last })
         return
@@ -593,12 +506,12 @@ export class DraftReader {
     }
     const target = this.boundTarget(at)
     if (target.target || target.unit) {
-      const listing = this.role(at - 1)?.tag === 'list'
+      const listing = this.cursor.role(at - 1)?.tag === 'list'
       if (listing && target.target?.kind === 'entity') draft.limit = span.value
       else draft.bounds.push({ ...this.boundBase(span.value, span.percent), ...target })
       return
     }
-    if (draft.follow.has('only') || this.role(at - 1)?.tag === 'list') draft.limit = span.value
+    if (draft.follow.has('only') || this.cursor.role(at - 1)?.tag === 'list') draft.limit = span.value
     else draft.unknown.push(span.text)
   }
 
@@ -751,7 +664,7 @@ export class DraftReader {
     if (pending.ask) {
       draft.asked.push(mention)
       // "which airline had": what follows the noun is no longer asked for; "name and age of" is.
-      const follows = this.role(at + 1)?.tag
+      const follows = this.cursor.role(at + 1)?.tag
       pending.ask = follows === 'and'
       return
     }
@@ -813,30 +726,4 @@ export class DraftReader {
     }
     return false
   }
-}
-
-/** "destination airport time zone": a key, then a field of what the key points at. */
-function throughKey(
-  key: Mention,
-  field: Extract<Mention, { kind: 'dimension' }>,
-  model: SemanticModel,
-): Mention | undefined {
-  if (key.kind !== 'dimension') return undefined
-  const column = key.dimension.column ?? key.ref.field
-  const join = model.joins.find(
-    (one) => one.from === key.ref.entity && one.to === field.ref.entity && one.on[0]?.from === column,
-  )
-  return join ? { ...field, ref: { ...field.ref, via: join.name }, text: `${key.text} ${field.text}` } : undefined
-}
-
-/** The unit a word after a number stands for: "2 hours", "2000 miles", "5 years". */
-function unitWord(text: string): string | undefined {
-  const role = functionWord(text.toLowerCase())
-  if (role?.tag === 'unit') return role.unit
-  if (role?.tag === 'part' && role.part === 'hour') return 'h'
-  return role?.tag === 'grain' ? role.grain : undefined
-}
-
-export function mentionEntity(mention: Mention): string | undefined {
-  return mention.kind === 'grain' || mention.kind === 'part' ? undefined : entityOf(mention)
 }
