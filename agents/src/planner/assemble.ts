@@ -1,40 +1,26 @@
-import {
-  type Condition,
-  type FieldRef,
-  joinPath,
-  type PlanDimension,
-  type PlanMeasure,
-  type QueryPlan,
-} from '@plumbline/tools/plan'
+import { type Condition, joinPath, type PlanDimension, type PlanMeasure, type QueryPlan } from '@plumbline/tools/plan'
+import { applyRanking } from './apply-ranking.ts'
 import { baseEntity } from './base-entity.ts'
 import { buildFilters, type Filters } from './build-filters.ts'
-import type { Draft, Mention } from './draft.ts'
+import type { Draft } from './draft.ts'
 import { isNumeric } from './mention.ts'
 import { conditionField } from './merge-conditions.ts'
-import { betterOf, defaultMeasure, measureOf, planMeasure } from './plan-measure.ts'
+import { defaultMeasure, measureOf, planMeasure } from './plan-measure.ts'
+import { type PlanParts, pushDimension } from './plan-parts.ts'
 import { relation } from './relation.ts'
 import { askedColumns, displayColumns } from './row-columns.ts'
 import { sameField } from './value-index.ts'
 import type { Workbench } from './workbench.ts'
 
-const DEFAULT_TOP = 10
-
-function pushDimension(list: PlanDimension[], dimension: PlanDimension): void {
-  const known = list.some(
-    (one) => sameField(one.field, dimension.field) && one.grain === dimension.grain && one.part === dimension.part,
-  )
-  if (!known) list.push(dimension)
-}
-
-class Assembler {
-  private readonly draft: Draft
-  private readonly bench: Workbench
-  private readonly measures: PlanMeasure[] = []
-  private readonly dimensions: PlanDimension[] = []
-  private readonly sort: QueryPlan['sort'] = []
+class Assembler implements PlanParts {
+  readonly draft: Draft
+  readonly bench: Workbench
+  readonly measures: PlanMeasure[] = []
+  readonly dimensions: PlanDimension[] = []
+  readonly sort: QueryPlan['sort'] = []
   private nested: { fn: 'avg' | 'min' | 'max' | 'median' | 'sum' } | undefined
-  private limit: number | undefined
-  private perGroup: QueryPlan['perGroup']
+  limit: number | undefined
+  perGroup: QueryPlan['perGroup']
 
   constructor(draft: Draft, bench: Workbench) {
     this.draft = draft
@@ -60,7 +46,7 @@ class Assembler {
     this.listOrder()
     this.share(filters)
     if (draft.superlative) {
-      const listed = this.rank(filters)
+      const listed = applyRanking(this, filters)
       if (listed) return listed
     }
     this.impliedMeasure(filters)
@@ -135,163 +121,6 @@ class Assembler {
     if (!first || (first.kind !== 'measure' && first.kind !== 'share')) draft.unknown.push('share')
   }
 
-  private direction(measure: PlanMeasure | undefined): 'asc' | 'desc' {
-    const said = this.draft.superlative?.direction
-    if (said === 'asc' || said === 'desc') return said
-    const better = measure ? betterOf(measure, this.bench) : undefined
-    const low = better === 'low'
-    if (better === undefined)
-      this.bench.assumptions.add(`“${said}” is read as the ${said === 'best' ? 'highest' : 'lowest'}.`)
-    return (said === 'best') === low ? 'asc' : 'desc'
-  }
-
-  private sortBy(measure: PlanMeasure): void {
-    const at = this.measures.findIndex((known) => JSON.stringify(known) === JSON.stringify(measure))
-    if (at < 0) this.measures.push(measure)
-    this.sort.push({ by: { measure: at < 0 ? this.measures.length - 1 : at }, direction: this.direction(measure) })
-  }
-
-  /** The ranking part of a question; gives a whole plan when single rows are ranked. */
-  private rank(filters: Filters): QueryPlan | undefined {
-    const { draft, bench } = this
-    const { superlative } = draft
-    if (!superlative) return undefined
-    const asked = draft.asked.find(
-      (mention) => mention.kind !== 'segment' && mention !== superlative.target && !isNumeric(mention),
-    )
-    const ranked = superlative.group ?? asked
-    const several = ranked?.plural === true && draft.asked.includes(ranked) && superlative.wants !== 'adjective'
-    this.limit = superlative.n ?? (superlative.wants === 'group' || several ? DEFAULT_TOP : 1)
-    const rows = ranked?.kind === 'entity' ? ranked.entity : undefined
-
-    if (superlative.wants === 'recent') return this.recent(filters, ranked)
-
-    if (superlative.wants === 'adjective') {
-      const degree =
-        superlative.degrees.find((one) => one.ref.entity === rows) ??
-        superlative.degrees.find((one) => one.ref.entity === bench.base) ??
-        superlative.degrees[0]
-      if (!degree) return undefined
-      superlative.direction = degree.direction
-      if (ranked === undefined || rows === degree.ref.entity)
-        return this.eachGroup(this.rows(degree.ref.entity, degree.ref, filters))
-      pushDimension(this.dimensions, bench.asDimension(ranked))
-      this.sortBy(defaultMeasure(degree.ref, bench))
-      return undefined
-    }
-
-    const target = superlative.target
-    if (!target) {
-      // "… by product, top 5"
-      const [shown] = this.measures
-      if (!ranked && shown && this.dimensions.length > 0) {
-        this.sortBy(shown)
-        return undefined
-      }
-      if (!ranked) {
-        draft.unknown.push('most')
-        return undefined
-      }
-      if (this.measures.length > 0) {
-        pushDimension(this.dimensions, bench.asDimension(ranked))
-        const [measure] = this.measures
-        if (measure) this.sortBy(measure)
-        return undefined
-      }
-      const settled = bench.settle(ranked)
-      const owner =
-        settled.kind === 'entity'
-          ? this.counterOf(settled.entity)
-          : settled.kind === 'dimension'
-            ? this.counterOf(settled.ref.entity, true)
-            : bench.base
-      bench.base = owner
-      pushDimension(this.dimensions, bench.asDimension(settled))
-      this.sortBy({ kind: 'count', entity: owner })
-      return undefined
-    }
-    const settled = bench.settle(target)
-    const numericField = settled.kind === 'dimension' && settled.dimension.kind === 'numeric'
-    if (numericField && superlative.aggregate === undefined && !superlative.counted) {
-      const own = rows === settled.ref.entity && this.dimensions.length === 0
-      if (own) return this.rows(settled.ref.entity, settled.ref, filters)
-      // Without a thing that is ranked it is the extreme itself, of each group if there are any.
-      if (!ranked) {
-        const fn = this.direction({ kind: 'aggregate', fn: 'avg', field: settled.ref }) === 'desc' ? 'max' : 'min'
-        this.measures.push({ kind: 'aggregate', fn, field: settled.ref })
-        this.limit = undefined
-        return undefined
-      }
-    }
-    const measure = measureOf(settled, bench, superlative.aggregate, superlative.counted ?? settled.kind === 'entity')
-    const isMeasure = this.dimensions.length > 0 && !ranked
-    if (ranked) pushDimension(this.dimensions, bench.asDimension(ranked))
-    else if (!isMeasure) {
-      draft.unknown.push(target.text)
-      return undefined
-    }
-    if (superlative.perGroup && ranked && this.dimensions.length > 1) {
-      const group = this.dimensions.filter((one) => one !== this.dimensions.at(-1))
-      this.perGroup = { n: this.limit ?? 1, by: group.map((one) => one.field) }
-      this.limit = undefined
-    }
-    this.sortBy(measure)
-    return undefined
-  }
-
-  /** Whose rows count as "how busy": those that point at the entity, or its own. */
-  private counterOf(entity: string, own = false): string {
-    const { bench } = this
-    if (own) return entity
-    const pointing = bench.model.joins.filter((join) => join.to === entity && join.cardinality === 'many-to-one')
-    const counter = pointing.find((join) => join.from === bench.factEntity())?.from ?? pointing[0]?.from ?? entity
-    if (counter !== entity) bench.assumptions.add(`Ranked by the number of ${bench.title(counter)}.`)
-    return counter
-  }
-
-  private rows(entity: string, by: FieldRef, filters: Filters): QueryPlan {
-    const { draft, bench } = this
-    const direction = this.direction({ kind: 'aggregate', fn: 'avg', field: by })
-    const asked = askedColumns(entity, draft, bench)
-    const columns = [...(asked.length > 0 ? asked : displayColumns(entity, bench))]
-    if (!columns.some((column) => sameField(column, by)) && asked.length === 0) columns.push(by)
-    const plan = this.base(filters)
-    return {
-      ...plan,
-      base: entity,
-      measures: [],
-      dimensions: [],
-      columns,
-      sort: [{ by: { field: by }, direction }],
-      limit: this.limit,
-      distinct: draft.distinct,
-    }
-  }
-
-  private recent(filters: Filters, ranked: Mention | undefined): QueryPlan | undefined {
-    const { draft, bench } = this
-    const field = bench.timeField()
-    const settled = ranked ? bench.settle(ranked) : undefined
-    if (!field || settled?.kind !== 'entity') {
-      draft.unknown.push(draft.superlative?.direction === 'desc' ? 'latest' : 'first')
-      return undefined
-    }
-    return this.eachGroup(this.rows(settled.entity, field, filters))
-  }
-
-  /** Ranked rows for each group, where the question groups: "the cheapest product of each category". */
-  private eachGroup(plan: QueryPlan): QueryPlan {
-    const { draft } = this
-    const groups = this.dimensions.map((dimension) => dimension.field)
-    if (groups.length === 0) return plan
-    const { limit, ...rest } = plan
-    return {
-      ...rest,
-      columns: [...groups, ...plan.columns],
-      perGroup: { n: draft.superlative?.n ?? limit ?? 1, by: groups },
-    }
-  }
-
   /** A number that is grouped or compared without an aggregate said. */
   private impliedMeasure(filters: Filters): void {
     const { draft, bench } = this
@@ -327,7 +156,7 @@ class Assembler {
     }
   }
 
-  private base(filters: Filters): QueryPlan {
+  base(filters: Filters): QueryPlan {
     return {
       base: this.bench.base,
       measures: this.measures,

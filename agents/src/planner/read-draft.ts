@@ -1,46 +1,13 @@
-import type { CompareOperator, PlanAggregate } from '@plumbline/tools/plan'
+import type { PlanAggregate } from '@plumbline/tools/plan'
 import type { SemanticModel } from '@plumbline/tools/semantic'
 import { chooseTarget, type Mentioned, type Wish } from './choose-target.ts'
-import { type Bound, type Draft, emptyDraft, type Mention } from './draft.ts'
-import type { Role } from './function-words.ts'
+import { type Draft, emptyDraft, type Mention } from './draft.ts'
 import type { Span } from './link.ts'
 import { isNumeric, throughKey, unitWord } from './mention.ts'
+import { boundBase, degreesOfPending, readNumber, yearBound } from './read-bound.ts'
+import { readDegree, readSuperlative, takeRanked } from './read-ranking.ts'
+import { idle, NEGATION, type Pending, type ReaderState } from './reader-state.ts'
 import { SpanCursor } from './span-cursor.ts'
-
-type Pending = {
-  aggregates: PlanAggregate[]
-  count: boolean
-  amount: boolean
-  group: boolean
-  ask: boolean
-  negated: boolean
-  without: boolean
-  sort: boolean
-  comparator: { op: CompareOperator | 'between'; text: string; degrees?: Bound['degrees'] } | undefined
-  number: number | undefined
-}
-
-const idle = (): Pending => ({
-  aggregates: [],
-  count: false,
-  amount: false,
-  group: false,
-  ask: false,
-  negated: false,
-  without: false,
-  sort: false,
-  comparator: undefined,
-  number: undefined,
-})
-
-const NEGATION: Record<CompareOperator, CompareOperator> = {
-  '>': '<=',
-  '>=': '<',
-  '<': '>=',
-  '<=': '>',
-  '=': '<>',
-  '<>': '=',
-}
 
 /** Words that may stand between "not" and what it denies. */
 const KEEPS_NEGATION = new Set([
@@ -60,20 +27,20 @@ const KEEPS_NEGATION = new Set([
 ])
 
 /** Reads the spans from left to right and notes what each word does to the next. */
-export class DraftReader {
-  private readonly spans: readonly Span[]
-  private readonly model: SemanticModel
-  private readonly cursor: SpanCursor
-  private readonly mentioned: Mentioned
-  private readonly draft: Draft = emptyDraft()
-  private pending: Pending = idle()
+export class DraftReader implements ReaderState {
+  readonly spans: readonly Span[]
+  readonly model: SemanticModel
+  readonly cursor: SpanCursor
+  readonly mentioned: Mentioned
+  readonly draft: Draft = emptyDraft()
+  pending: Pending = idle()
   /** What a following "and X" repeats. */
   private carry: { group: boolean; aggregates: PlanAggregate[]; ask: boolean } = {
     group: false,
     aggregates: [],
     ask: false,
   }
-  private last: Mention | undefined
+  last: Mention | undefined
   /** "in descending order of" says it before the field. */
   private sortDirection: 'asc' | 'desc' = 'asc'
   /** "what share of the flights ARE": what follows is said of them. */
@@ -123,7 +90,7 @@ export class DraftReader {
         this.onRole(span, at)
         return
       case 'time':
-        if (this.yearBound(span)) return
+        if (yearBound(this, span)) return
         this.draft.times.push(span.meaning)
         if (span.meaning.kind === 'range' && span.meaning.assumption) this.draft.notes.push(span.meaning.assumption)
         this.settle()
@@ -133,10 +100,10 @@ export class DraftReader {
         this.onValue(span, at)
         return
       case 'number':
-        this.onNumber(span, at)
+        readNumber(this, span, at)
         return
       case 'degree':
-        this.onDegree(span)
+        readDegree(this, span)
         return
       case 'schema':
         this.onSchema(span, at)
@@ -149,31 +116,6 @@ export class DraftReader {
         )
           this.draft.headUnknown = true
     }
-  }
-
-  /** "built before 1990": a year that a numeric field holds is a number and no time of the rows. */
-  private yearBound(span: Span & { type: 'time' }): boolean {
-    const { last } = this
-    const { meaning } = span
-    if (last?.kind !== 'dimension' || last.dimension.kind !== 'numeric' || last.dimension.format !== 'year')
-      return false
-    if (
-      meaning.kind !== 'range' ||
-      !/\d{4}/.test(meaning.label) ||
-      !/^(\d{4}-01-01)?(\d{4}-01-01)?$/.test(`${meaning.from ?? ''}${meaning.to ?? ''}`)
-    )
-      return false
-    const bound = { percent: false, text: span.text, target: last }
-    if (this.draft.groups.at(-1) === last) this.draft.groups.pop()
-    const [first, next] = [Number(meaning.from?.slice(0, 4)), Number(meaning.to?.slice(0, 4))]
-    if (next === first + 1) {
-      this.draft.bounds.push({ ...bound, op: '=', value: first })
-      return true
-    }
-    if (meaning.from !== undefined)
-      this.draft.bounds.push({ ...bound, op: '>=', value: Number(meaning.from.slice(0, 4)) })
-    if (meaning.to !== undefined) this.draft.bounds.push({ ...bound, op: '<', value: Number(meaning.to.slice(0, 4)) })
-    return true
   }
 
   /** A phrase ended: what waited for a field and got none no longer waits. */
@@ -202,7 +144,7 @@ export class DraftReader {
         return
       case 'aggregate':
         if (pending.comparator) {
-          draft.bounds.push({ ...this.boundBase(0, false), overall: role.fn, ...this.degreesOfPending() })
+          draft.bounds.push({ ...boundBase(this, 0, false), overall: role.fn, ...degreesOfPending(this) })
           pending.comparator = undefined
         } else pending.aggregates.push(role.fn)
         return
@@ -256,7 +198,7 @@ export class DraftReader {
         pending.without = true
         return
       case 'superlative':
-        this.onSuperlative(span, role)
+        readSuperlative(this, span, role)
         return
       case 'comparator': {
         const negated = pending.negated && role.op !== 'between'
@@ -329,80 +271,6 @@ export class DraftReader {
     }
   }
 
-  private degreesOfPending(): { degrees?: NonNullable<Bound['degrees']> } {
-    const degrees = this.pending.comparator?.degrees
-    return degrees === undefined ? {} : { degrees }
-  }
-
-  private onSuperlative(span: Span & { type: 'role' }, role: Extract<Role, { tag: 'superlative' }>): void {
-    const { draft, pending } = this
-    const existing = draft.superlative
-    // "top 5 products with the highest price": the second says what the first ranks by.
-    if (existing && existing.wants === 'group' && !existing.target) {
-      existing.direction = role.direction
-      existing.wants = 'degree'
-      existing.degrees = span.degrees
-      return
-    }
-    if (existing) {
-      draft.unknown.push(span.text)
-      return
-    }
-    draft.superlative = {
-      direction: role.direction,
-      wants: role.wants,
-      degrees: span.degrees,
-      ...(pending.number === undefined ? {} : { n: pending.number }),
-      ...(pending.number === undefined && draft.limit !== undefined ? { n: draft.limit } : {}),
-    }
-    const asked = draft.asked.at(-1)
-    const owner = this.withOwner(span)
-    if (owner && role.wants === 'degree') draft.superlative.group = owner
-    else if (asked && (role.wants === 'degree' || role.wants === 'frequent')) draft.superlative.group = asked
-    pending.number = undefined
-  }
-
-  /** "teachers with the lowest salary": the entity before "with". */
-  private withOwner(span: Span): Mention | undefined {
-    const owner = this.cursor.afterHaving(span) ? this.draft.plain.at(-1) : undefined
-    return owner?.kind === 'entity' ? owner : undefined
-  }
-
-  private onDegree(span: Span & { type: 'degree' }): void {
-    const { draft, pending } = this
-    const [first] = span.degrees
-    if (!first) return
-    if (span.form === 'er') {
-      const op = first.direction === 'desc' ? '>' : '<'
-      const said = pending.negated ? NEGATION[op] : op
-      pending.comparator = { op: said, text: span.text, degrees: span.degrees }
-      pending.negated = false
-      return
-    }
-    if (draft.superlative && draft.superlative.wants === 'group' && !draft.superlative.target) {
-      draft.superlative = {
-        ...draft.superlative,
-        wants: 'adjective',
-        degrees: span.degrees,
-        direction: first.direction,
-      }
-      return
-    }
-    if (draft.superlative) {
-      draft.unknown.push(span.text)
-      return
-    }
-    draft.superlative = {
-      direction: first.direction,
-      wants: 'adjective',
-      degrees: span.degrees,
-      ...(pending.number === undefined ? {} : { n: pending.number }),
-    }
-    const asked = this.withOwner(span) ?? draft.asked.at(-1)
-    if (asked && asked.kind !== 'dimension') draft.superlative.group = asked
-    pending.number = undefined
-  }
-
   private onValue(span: Span & { type: 'value' | 'text' }, at: number): void {
     const { draft, pending } = this
     const cues = this.spans.slice(Math.max(0, at - 3), at).map((before) => before.text.toLowerCase())
@@ -430,99 +298,6 @@ export class DraftReader {
     pending.negated = false
     // "ordered by Anna": a comparator or "by" before a value is no grouping.
     pending.sort = false
-  }
-
-  private boundBase(value: number, percent: boolean): Bound {
-    const op = this.pending.comparator?.op ?? '='
-    return {
-      op: op === 'between' ? '>=' : op,
-      value,
-      percent,
-      text: `${this.pending.comparator?.text ?? ''} ${value}`.trim(),
-    }
-  }
-
-  private onNumber(span: Span & { type: 'number' }, at: number): void {
-    const { draft, pending } = this
-    const { superlative } = draft
-    const comparator = pending.comparator
-    if (comparator) {
-      if (comparator.op === 'between') {
-        const upper = this.spans[at + 2]
-        if (this.cursor.role(at + 1)?.tag === 'and' && upper?.type === 'number') {
-          draft.bounds.push({
-            ...this.boundBase(span.value, span.percent),
-            upper: upper.value,
-            ...this.boundTarget(at + 2),
-          })
-        }
-        return
-      }
-      draft.bounds.push({
-        ...this.boundBase(span.value, span.percent),
-        ...this.degreesOfPending(),
-        ...this.boundTarget(at),
-      })
-      pending.comparator = undefined
-      return
-    }
-    const previous = draft.bounds.at(-1)
-    if (previous?.upper === span.value) {
-      pending.comparator = undefined
-      return
-    }
-    if (superlative && superlative.n === undefined && !superlative.target && !superlative.group) {
-      superlative.n = span.value
-      return
-    }
-    const following = this.spans[at + 1]
-    const tag = this.cursor.role(at + 1)?.tag
-    if (tag === 'superlative' || following?.type === 'degree') {
-      pending.number = span.value
-      return
-    }
-    if (tag === 'tail-comparator') {
-      draft.bounds.push({ ...this.boundBase(span.value, span.percent), ...this.boundTarget(at) })
-      return
-    }
-    // "which 3 months", "show 10 products"
-    if (pending.ask && (following?.type === 'schema' || tag === 'grain' || tag === 'part')) {
-      const named =
-        following?.type === 'schema' ? chooseTarget(following, 'group', this.mentioned, this.model) : undefined
-      if (named === undefined || !isNumeric(named)) {
-        draft.limit = span.value
-        return
-      }
-    }
-    const before = this.spans[at - 1]
-    if (
-      before?.type === 'schema' ||
-      (this.cursor.role(at - 1)?.tag === 'filler' && this.spans[at - 2]?.type === 'schema')
-    ) {
-      if (this.last && (this.last.kind === 'dimension' || isNumeric(this.last))) {
-        draft.bounds.push({ ...this.boundBase(span.value, span.percent), target: this.last })
-        return
-      }
-    }
-    const target = this.boundTarget(at)
-    if (target.target || target.unit) {
-      const listing = this.cursor.role(at - 1)?.tag === 'list'
-      if (listing && target.target?.kind === 'entity') draft.limit = span.value
-      else draft.bounds.push({ ...this.boundBase(span.value, span.percent), ...target })
-      return
-    }
-    if (draft.follow.has('only') || this.cursor.role(at - 1)?.tag === 'list') draft.limit = span.value
-    else draft.unknown.push(span.text)
-  }
-
-  /** What stands after a number: "10 orders", "2000 miles", "3 engines". */
-  private boundTarget(at: number): Pick<Bound, 'target' | 'unit'> {
-    const next = this.spans[at + 1]
-    const unit = next ? unitWord(next.text) : undefined
-    if (unit !== undefined) return { unit }
-    if (next?.type !== 'schema') return {}
-    const target = chooseTarget(next, 'count', this.mentioned, this.model)
-    return target ? { target } : {}
   }
 
   private onSchema(span: Span & { type: 'schema' }, at: number): void {
@@ -604,7 +379,7 @@ export class DraftReader {
       pending.group = false
       return
     }
-    if (draft.superlative && this.rank(mention)) return
+    if (draft.superlative && takeRanked(this, mention)) return
     if (pending.group) {
       pending.group = false
       if (!(isNumeric(mention) && pending.aggregates.length > 0)) {
@@ -669,61 +444,5 @@ export class DraftReader {
       return
     }
     draft.plain.push(mention)
-  }
-
-  /** Gives a mention to the superlative, if it is what that waits for. */
-  private rank(mention: Mention): boolean {
-    const { pending, draft } = this
-    const superlative = draft.superlative
-    if (!superlative || superlative.target) return false
-    const numeric = isNumeric(mention)
-    const take = () => {
-      superlative.target = mention
-      superlative.counted = pending.count
-      const [fn] = pending.aggregates
-      if (fn !== undefined) superlative.aggregate = fn
-      pending.count = false
-      pending.aggregates = []
-      pending.group = false
-      return true
-    }
-    if (superlative.wants === 'degree' && !pending.group) {
-      if (mention.verbal) return false
-      if (mention.kind === 'grain' || mention.kind === 'part') return false
-      // "the largest plane": the adjective says by what, the noun says which rows.
-      if (
-        mention.kind === 'entity' &&
-        !pending.count &&
-        superlative.degrees.some((degree) => degree.ref.entity === mention.entity)
-      ) {
-        superlative.wants = 'adjective'
-        superlative.group = mention
-        return true
-      }
-      return take()
-    }
-    // "the longest delay": the noun itself says what is long.
-    if (superlative.wants === 'adjective' && numeric && !pending.group) {
-      superlative.wants = 'degree'
-      return take()
-    }
-    if (superlative.wants === 'group') {
-      if (!superlative.group && !numeric) {
-        superlative.group = mention
-        return true
-      }
-      if (superlative.group && pending.group && (numeric || pending.count || mention.kind === 'entity')) return take()
-      if (superlative.group && pending.group) {
-        superlative.perGroup = true
-        return false
-      }
-      if (!superlative.group && numeric) return take()
-      return false
-    }
-    if (!superlative.group && !pending.group) {
-      superlative.group = mention
-      return true
-    }
-    return false
   }
 }
