@@ -194,6 +194,8 @@ class Assembler implements PlanParts {
     if (this.dimensions.length === 0 && filters.having.length > 0) {
       const subject = [...draft.plain].find(
         (mention) =>
+          mention.kind === 'grain' ||
+          mention.kind === 'part' ||
           (mention.kind === 'dimension' && !isNumeric(mention)) ||
           (mention.kind === 'entity' &&
             !filters.having.some((having) => 'entity' in having.measure && having.measure.entity === mention.entity)),
@@ -203,6 +205,7 @@ class Assembler implements PlanParts {
     }
     if (this.limit !== undefined) this.knownOnly(filters)
     if (draft.compare) this.compare(filters)
+    if (draft.when && draft.superlative) draft.unknown.push('when')
     if (draft.when && this.dimensions.length === 0)
       pushDimension(this.dimensions, bench.asDimension({ kind: 'grain', grain: 'day', text: 'when' }))
     this.sorts()

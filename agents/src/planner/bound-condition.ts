@@ -1,4 +1,5 @@
-import type { Condition, FieldRef, Having, PlanMeasure } from '@plumbline/tools/plan'
+import type { CompareOperator, Condition, FieldRef, Having, PlanMeasure } from '@plumbline/tools/plan'
+import type { Degree } from './adjectives.ts'
 import type { Bound } from './draft.ts'
 import { wordsOf } from './phrase.ts'
 import { stem } from './stem.ts'
@@ -44,19 +45,28 @@ function fieldsByUnit(unit: string, bench: Workbench): FieldRef[] {
   return []
 }
 
+/** The field an adjective compares: by the unit said, else that of the base. */
+function degreeOf(bound: Bound, bench: Workbench): Degree | undefined {
+  const { degrees = [], unit } = bound
+  if (unit !== undefined) return degrees.find((degree) => factor(unit, bench.dimension(degree.ref)?.unit) !== undefined)
+  return degrees.find((degree) => degree.ref.entity === bench.base) ?? degrees[0]
+}
+
+const TURNED: Partial<Record<CompareOperator, CompareOperator>> = { '<': '>', '>': '<', '<=': '>=', '>=': '<=' }
+
+/** "older" is more of an age and less of a year: the comparison follows the field that was chosen. */
+function operatorOf(bound: Bound, bench: Workbench): CompareOperator {
+  const chosen = bound.target === undefined ? degreeOf(bound, bench) : undefined
+  const turned = chosen !== undefined && chosen.direction !== bound.degrees?.[0]?.direction
+  return turned ? (TURNED[bound.op] ?? bound.op) : bound.op
+}
+
 function fieldOf(bound: Bound, last: FieldRef | undefined, bench: Workbench): FieldRef | undefined {
   if (bound.target) {
     const settled = bench.settle(bound.target)
     if (settled.kind === 'dimension') return settled.ref
   }
-  if (bound.degrees) {
-    const byUnit = bound.degrees.find(
-      (degree) => bound.unit !== undefined && factor(bound.unit, bench.dimension(degree.ref)?.unit) !== undefined,
-    )
-    const near = bound.degrees.find((degree) => degree.ref.entity === bench.base)
-    if (byUnit) return byUnit.ref
-    if (bound.unit === undefined) return near?.ref ?? bound.degrees[0]?.ref
-  }
+  if (bound.degrees) return degreeOf(bound, bench)?.ref
   if (last && (bound.unit === undefined || factor(bound.unit, bench.dimension(last)?.unit) !== undefined)) return last
   if (bound.unit === undefined) return last
   const fields = fieldsByUnit(bound.unit, bench)
@@ -131,7 +141,7 @@ export function boundCondition(
   if (dimension?.kind === 'categorical' && typeof bound.value === 'number' && dimension.type === 'string')
     return undefined
   if (bound.overall !== undefined)
-    return { condition: { kind: 'overall', field, op: bound.op, fn: bound.overall, asked } }
+    return { condition: { kind: 'overall', field, op: operatorOf(bound, bench), fn: bound.overall, asked } }
   const scale = factor(bound.unit, dimension?.unit) ?? (bound.unit === undefined ? 1 : undefined)
   if (scale === undefined) return undefined
   if (bound.upper !== undefined) {
@@ -146,5 +156,14 @@ export function boundCondition(
       },
     }
   }
-  return { condition: { kind: 'compare', field, op: bound.op, value: bound.value * scale, asked, matchedBy: 'number' } }
+  return {
+    condition: {
+      kind: 'compare',
+      field,
+      op: operatorOf(bound, bench),
+      value: bound.value * scale,
+      asked,
+      matchedBy: 'number',
+    },
+  }
 }

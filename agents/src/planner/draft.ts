@@ -84,6 +84,8 @@ export interface Draft {
   relate: boolean
   /** The correlation itself is asked for. */
   correlation: boolean
+  /** "Y depends on X": what depends is said first. */
+  reversed: boolean
   distinct: boolean
   when: boolean
   either: boolean
@@ -116,6 +118,7 @@ export function emptyDraft(): Draft {
     compare: false,
     relate: false,
     correlation: false,
+    reversed: false,
     distinct: false,
     when: false,
     either: false,

@@ -26,6 +26,7 @@ const COUNTS: [string, string][] = [
     'how many flights had a departure delay of more than 60 minutes',
     'SELECT count(*) FROM flights WHERE dep_delay > 60',
   ],
+  ['number of planes older than 10 years', 'SELECT count(*) FROM planes WHERE 2013 - year > 10'],
   ['how many planes have 4 engines', 'SELECT count(*) FROM planes WHERE engines = 4'],
   [
     'how many airlines fly from LGA to Denver',
@@ -50,6 +51,10 @@ const COUNTS: [string, string][] = [
     `SELECT a.name, count(*) ${WITH_AIRLINE} WHERE distance > 2000 GROUP BY 1`,
   ],
   ['airlines with more than 150 flights', `SELECT a.name, count(*) ${WITH_AIRLINE} GROUP BY 1 HAVING count(*) > 150`],
+  [
+    'days with more than 5 flights',
+    'SELECT make_date(year, month, day), count(*) FROM flights GROUP BY 1 HAVING count(*) > 5',
+  ],
   ['destinations with fewer than 150 flights', 'SELECT dest, count(*) FROM flights GROUP BY 1 HAVING count(*) < 150'],
   ['cancelled flights per month', `SELECT ${MONTH}, count(*) FROM flights WHERE dep_time IS NULL GROUP BY 1`],
   [
@@ -121,6 +126,10 @@ const SHARES: [string, string][] = [
     'compare cancellation rate of JFK and LGA by month',
     `SELECT ${MONTH}, origin, ${SHARE('dep_time IS NULL')} FROM flights WHERE origin IN ('JFK', 'LGA') GROUP BY 1, 2`,
   ],
+  [
+    'months with cancellation rate above 9%',
+    `SELECT ${MONTH}, ${SHARE('dep_time IS NULL')} FROM flights GROUP BY 1 HAVING ${SHARE('dep_time IS NULL')} > 0.09`,
+  ],
   ['on-time rate by month', `SELECT ${MONTH}, ${SHARE('arr_delay < 15')} FROM flights GROUP BY 1`],
   ['share of flights by airline', `SELECT a.name, count(*) / 900 ${WITH_AIRLINE} GROUP BY 1`],
   ['what percentage of flights were operated by Delta?', `SELECT ${SHARE("carrier = 'DL'")} FROM flights`],
@@ -167,7 +176,7 @@ const RANKS: [string, string][] = [
     'Which plane flew the most flights?',
     'SELECT tailnum, count(*) FROM flights WHERE tailnum IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 1',
   ],
-  ['what is the oldest plane', 'SELECT tailnum, year FROM planes ORDER BY year LIMIT 1'],
+  ['what is the oldest plane', 'SELECT tailnum, 2013 - year FROM planes ORDER BY year LIMIT 1'],
   [
     'top 2 airlines per origin by number of flights',
     `SELECT origin, name, n FROM (SELECT origin, a.name, count(*) AS n, row_number() OVER (PARTITION BY origin ORDER BY count(*) DESC, a.name) AS r ${WITH_AIRLINE} GROUP BY 1, 2) WHERE r <= 2`,

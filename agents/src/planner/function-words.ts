@@ -14,7 +14,7 @@ export type Role =
   | { tag: 'share' }
   | { tag: 'compare' }
   /** `single`: the strength of the relation as one number is asked for. */
-  | { tag: 'relate'; single?: true }
+  | { tag: 'relate'; single?: true; reversed?: true }
   | { tag: 'not' }
   | { tag: 'without' }
   | {
@@ -73,13 +73,14 @@ const TABLE: [Role, string][] = [
     { tag: 'compare' },
     'compare|compared to|compared with|comparison of|comparison|vs|versus|difference between|difference in|against|differ|comparing|as opposed to',
   ],
+  [{ tag: 'relate', reversed: true }, 'depend on|depends on|as a function of'],
   [
     { tag: 'relate', single: true },
     'correlation between|correlation of|correlation|correlate|correlated|correlated with|correlate with',
   ],
   [
     { tag: 'relate' },
-    'relate|related|relate to|relation between|relationship between|relationship of|affect|affects|influence|influences|impact|impact of|effect of|depend on|depends on|relationship|relation|as a function of|function of',
+    'relate|related|relate to|relation between|relationship between|relationship of|affect|affects|influence|influences|impact|impact of|effect of|relationship|relation',
   ],
   [{ tag: 'not' }, 'not|no|except|except for|excluding|other than|exclude|never|apart from|besides|nor|neither'],
   [

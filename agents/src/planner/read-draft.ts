@@ -190,6 +190,7 @@ export class DraftReader implements ReaderState {
       case 'relate':
         draft.relate = true
         draft.correlation ||= role.single === true
+        draft.reversed ||= role.reversed === true
         return
       case 'not':
         pending.negated = true

@@ -17,6 +17,7 @@ export function relation(draft: Draft, filters: Filters, bench: Workbench): Quer
     if (settled.kind === 'dimension')
       numbers.push({ field: settled.ref, measure: { kind: 'aggregate', fn: 'avg', field: settled.ref } })
   }
+  if (draft.reversed && numbers.length > 1) numbers.reverse()
   // "how does X affect Y" keeps the order in which they were said; measures were read apart from plain fields.
   const grouping = named.find(
     (mention) =>

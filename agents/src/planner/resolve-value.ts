@@ -18,10 +18,7 @@ function cued(use: ValueUse, cues: readonly string[]): boolean {
   const words = use.cues
   const [last = '', before = ''] = [words.at(-1), words.at(-2)]
   return cues.some(
-    (cue) =>
-      cue === last ||
-      cue === `${before} ${last}` ||
-      (cue === before && ['the', 'airport', 'from', 'in', 'a'].includes(last)),
+    (cue) => cue === last || cue === `${before} ${last}` || (cue === before && ['the', 'a', 'in'].includes(last)),
   )
 }
 

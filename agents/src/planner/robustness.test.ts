@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs'
 import { compilePlan } from '@plumbline/tools/plan'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
@@ -91,5 +92,35 @@ describe('hostile data', () => {
       model,
     )
     expect(index.lookup('Delta Air Lines Inc.')).toEqual([])
+  })
+})
+
+describe('the planner itself', () => {
+  it('holds no word of the demo data outside its comments [planner.general]', () => {
+    const folders = ['.', '../../../tools/src/plan', '../../../tools/src/plan/dialects', '../../../tools/src/semantic']
+    for (const folder of folders) {
+      const url = new URL(`${folder}/`, import.meta.url)
+      const files = readdirSync(url).filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
+      for (const name of files) {
+        const code = readFileSync(new URL(name, url), 'utf8').replaceAll(/\/\*(?:.|\n)*?\*\/|\/\/.*$/gm, '')
+        expect(code, name).not.toMatch(/flight|airline|airport|\bcarrier|\bjfk\b|delay|weather|tailnum|aircraft/i)
+      }
+    }
+  })
+
+  it('plans in under 20 ms at the 95th percentile', () => {
+    const questions = [
+      'How many flights left JFK in July 2013?',
+      'top 5 destinations from Newark by number of flights',
+      'average seats of planes flown by Delta to Los Angeles',
+      'how does wind speed relate to departure delay at LGA?',
+      'how many zorbling blatherings left Untied between March and May',
+    ]
+    const times = Array.from({ length: 200 }, (_, at) => {
+      const started = performance.now()
+      planQuestion(questions[at % questions.length] ?? '', source.model, source.values, { now })
+      return performance.now() - started
+    }).sort((a, b) => a - b)
+    expect(times[Math.floor(times.length * 0.95)]).toBeLessThan(20)
   })
 })
