@@ -258,6 +258,23 @@ describe('questions on the written model', () => {
   })
 })
 
+describe('what the model itself promises', () => {
+  it('answers every suggestion', async () => {
+    expect(source.model.suggestions.length).toBeGreaterThanOrEqual(8)
+    for (const suggestion of source.model.suggestions) {
+      const { result, rows } = await source.ask(suggestion)
+      expect(result.kind, suggestion).toBe('plan')
+      expect(rows.length, suggestion).toBeGreaterThan(0)
+    }
+  })
+
+  it('has verified queries that run', async () => {
+    for (const { sql, question } of source.model.verifiedQueries) {
+      expect((await source.run(sql)).length, question).toBeGreaterThan(0)
+    }
+  })
+})
+
 describe('what the receipt is told', () => {
   it('says which value a name was matched to [planner.values]', async () => {
     const { compiled } = await source.ask('average arrival delay for United from Newark')
@@ -423,6 +440,18 @@ describe('follow-up questions', () => {
     ],
   ])('%j [answer.follow-up]', async (questions, reading) => {
     const { compiled, result } = await thread(...questions)
+    expect(compiled?.reading, JSON.stringify(result)).toBe(reading)
+  })
+
+  it.each([
+    [
+      'top 3 destinations from Newark by number of flights',
+      'number of flights by destination where origin is EWR, the 3 with the highest number of flights',
+    ],
+    ['departure delay by month', 'average departure delay by month'],
+    ['In July, how many flights left JFK?', 'number of flights where origin is JFK, in July 2013'],
+  ])('takes a whole question as a new one, however short: %s [answer.follow-up]', async (question, reading) => {
+    const { compiled, result } = await thread('average arrival delay by airline for United', question)
     expect(compiled?.reading, JSON.stringify(result)).toBe(reading)
   })
 

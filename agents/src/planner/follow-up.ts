@@ -2,6 +2,7 @@ import type { Condition, FieldRef, LeafCondition, PlanDimension, QueryPlan } fro
 import { buildFilters } from './build-filters.ts'
 import type { Draft } from './draft.ts'
 import type { Token } from './lexer.ts'
+import { isNumeric } from './mention.ts'
 import { conditionField } from './merge-conditions.ts'
 import { defaultMeasure, planMeasure } from './plan-measure.ts'
 import type { Workbench } from './workbench.ts'
@@ -45,7 +46,12 @@ const OPENERS = new Set([
 export function isFollowUp(tokens: readonly Token[], draft: Draft): boolean {
   const first = tokens[0]?.lower ?? ''
   if (draft.follow.has('about') || draft.follow.has('instead')) return true
+  // A ranking that says what is ranked, or a number with its grouping, is a whole question.
+  if (draft.superlative?.group || draft.superlative?.target) return false
+  const named = [...draft.plain, ...draft.asked]
+  const whole = draft.groups.length > 0 && named.some(isNumeric) && !OPENERS.has(first)
   const subject =
+    whole ||
     draft.measures.length > 0 ||
     draft.counts ||
     draft.asked.length > 0 ||

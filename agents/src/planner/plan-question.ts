@@ -98,7 +98,7 @@ function read(question: string, model: SemanticModel, values: ValueIndex, contex
   const plan =
     follows && context.previous ? followUpPlan(context.previous, draft, tokens, bench) : assemble(draft, bench)
   if (draft.verbs.length > 0 && involved(plan) < 2) draft.unknown.push(...draft.verbs)
-  if (!follows) draft.unknown.push(...unusedMentions(plan, draft, bench))
+  draft.unknown.push(...unusedMentions(plan, draft, bench))
   if (draft.either && draft.values.length + draft.times.length === 0) draft.unknown.push('or')
   if (unknownWords(draft).length > 0) return notUnderstood(draft, model, true)
   compilePlan(plan, model, 'duckdb')

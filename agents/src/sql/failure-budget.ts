@@ -1,4 +1,4 @@
-import { type Code, CODES } from '@plumbline/tools/errors'
+import { CODES, type Code } from '@plumbline/tools/errors'
 import type { Failure, FailureCounts } from '../supervisor/thread-state.ts'
 
 /** How often a question may fail in each way before the database's own message is relayed. */

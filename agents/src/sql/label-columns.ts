@@ -12,7 +12,8 @@ export function labelColumns(bare: QueryResult['columns'], model: SemanticModel)
     const dimensions = model.entities.flatMap((e) => e.dimensions).filter((d) => (d.column ?? d.name) === column.name)
     const [known, other] = [...measures, ...dimensions]
     if (!known || other) return plain
-    const role = measures.length === 1 ? 'measure' : dimensionRole(known as SemanticModel['entities'][0]['dimensions'][0])
+    const role =
+      measures.length === 1 ? 'measure' : dimensionRole(known as SemanticModel['entities'][0]['dimensions'][0])
     return {
       ...plain,
       label: known.label,

@@ -3,7 +3,9 @@ import { readSqlQuestion } from './read-sql-question.ts'
 
 describe('readSqlQuestion [safety.bad-input]', () => {
   it('takes a read as SQL', () => {
-    expect(readSqlQuestion('select origin, count(*) from flights group by origin', 'duckdb')).toMatchObject({ kind: 'sql' })
+    expect(readSqlQuestion('select origin, count(*) from flights group by origin', 'duckdb')).toMatchObject({
+      kind: 'sql',
+    })
   })
 
   it.each([

@@ -93,6 +93,7 @@ export function chartOptions(
         ...(horizontal ? { formatter: (text: string) => tick(value)(Number(text)) } : {}),
         ...(spec.kind === 'scatter' ? { formatter: (text: string) => tick(find(spec.x.column))(Number(text)) } : {}),
       },
+      ...(spec.kind === 'scatter' ? niceAxis(series) : {}),
       tooltip: { enabled: false },
       axisBorder: { color: line },
       axisTicks: { color: line },
@@ -129,4 +130,16 @@ export function chartSummary(spec: ChartSpec, rows: number): string {
   const kind = { line: 'Line chart', bar: 'Bar chart', scatter: 'Scatter chart', heatmap: 'Heat map' }[spec.kind]
   const what = spec.kind === 'heatmap' ? spec.value : spec.y[0]
   return `${kind}: ${spec.title}. ${what ? axisTitle(what) : ''} by ${axisTitle(spec.x)}, ${rows} values. The table below has them.`
+}
+
+/** Bounds and ticks of a numeric axis at round numbers, the points inside. */
+function niceAxis(series: readonly Series[]): { min?: number; max?: number; tickAmount?: number } {
+  const xs = series.flatMap((one) => one.data.map((point) => point.x)).filter((x) => typeof x === 'number')
+  const [low, high] = [Math.min(...xs), Math.max(...xs)]
+  if (xs.length === 0 || low === high) return {}
+  const rough = (high - low) / 8
+  const power = 10 ** Math.floor(Math.log10(rough))
+  const step = power * ([1, 2, 5, 10].find((factor) => factor * power >= rough) ?? 10)
+  const [min, max] = [Math.floor(low / step) * step, Math.ceil(high / step) * step]
+  return { min, max, tickAmount: Math.round((max - min) / step) }
 }

@@ -29,7 +29,8 @@ function formatTime(value: string, column: Column): string {
   const timeZone = column.type === 'date' ? 'UTC' : (column.zone ?? 'UTC')
   const grain = column.grain ?? (column.type === 'date' ? 'day' : 'hour')
   if (grain === 'quarter') return `Q${Math.floor(time.getUTCMonth() / 3) + 1} ${time.getUTCFullYear()}`
-  const text = new Intl.DateTimeFormat('en-GB', { ...DATE_PARTS[grain], timeZone }).format(time)
+  // The one month that en-GB shortens to four letters.
+  const text = new Intl.DateTimeFormat('en-GB', { ...DATE_PARTS[grain], timeZone }).format(time).replace('Sept', 'Sep')
   return grain === 'week' ? `week of ${text}` : text
 }
 

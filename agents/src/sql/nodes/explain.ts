@@ -4,10 +4,11 @@ import { formatSql } from '@plumbline/tools/sql'
 import { runOf } from '../../supervisor/ask-run.ts'
 import { MAX_TURNS, type ThreadState } from '../../supervisor/thread-state.ts'
 import { describeDraft } from '../describe-draft.ts'
-import { explainWithModel } from '../model/index.ts'
 import { knowledgeOf } from '../knowledge-of.ts'
+import { explainWithModel } from '../model/index.ts'
 import { describeResult } from '../words/describe-result.ts'
 import { sentenceCase } from '../words/sentence-case.ts'
+import { titleOf } from '../words/title-of.ts'
 
 /** Says the result in words, picks the chart and gathers what the receipt needs. */
 export const explain: GraphNode<typeof ThreadState> = async (state, runtime) => {
@@ -20,7 +21,7 @@ export const explain: GraphNode<typeof ThreadState> = async (state, runtime) => 
     const { rows, columns: bare, ...proof } = result
     const described = describeDraft(draft, knowledge, bare)
     const { columns, origin, filters } = described
-    const title = sentenceCase(origin.reading)
+    const title = sentenceCase(titleOf(origin.reading))
     const template = describeResult({ reading: origin.reading, columns, rows, truncated: result.truncated })
     let text = template
     if (run.model && state.byModel) {
@@ -39,7 +40,12 @@ export const explain: GraphNode<typeof ThreadState> = async (state, runtime) => 
       text = worded.text
     }
     const sql = formatSql(result.sql, knowledge.dialect)
-    const turn = { question: state.question, reading: origin.reading, sql, plan: draft.kind === 'plan' ? draft.plan : null }
+    const turn = {
+      question: state.question,
+      reading: origin.reading,
+      sql,
+      plan: draft.kind === 'plan' ? draft.plan : null,
+    }
     return {
       turns: [...state.turns, turn].slice(-MAX_TURNS),
       outcome: {

@@ -1,8 +1,8 @@
 import { type GraphNode, interrupt } from '@langchain/langgraph'
-import { runOf, type AskRun, type StepReport } from '../../supervisor/ask-run.ts'
+import { type PlanResult, planQuestion } from '../../planner/index.ts'
+import { type AskRun, runOf, type StepReport } from '../../supervisor/ask-run.ts'
 import type { ClarifyRequest } from '../../supervisor/clarify-request.ts'
 import type { ThreadState, ThreadStateValue } from '../../supervisor/thread-state.ts'
-import { type PlanResult, planQuestion } from '../../planner/index.ts'
 import { draftByModel } from '../draft-by-model.ts'
 import { knowledgeOf } from '../knowledge-of.ts'
 
@@ -49,7 +49,8 @@ async function settle(run: AskRun, state: ThreadStateValue, result: PlanResult, 
   }
   if (result.kind === 'unsure' && run.model) return draftByModel(run, state, step)
   step.detail = 'not sure enough to answer'
-  const text = result.kind === 'clarify' ? 'I am still not sure what you mean. Please ask in other words.' : result.reason
+  const text =
+    result.kind === 'clarify' ? 'I am still not sure what you mean. Please ask in other words.' : result.reason
   const suggestions = result.kind === 'clarify' ? [] : result.suggestions
   return { outcome: { status: 'refused' as const, text, suggestions } }
 }

@@ -1,9 +1,9 @@
 import type { GraphNode } from '@langchain/langgraph'
 import { runOf } from '../../supervisor/ask-run.ts'
 import type { Draft, ThreadState } from '../../supervisor/thread-state.ts'
-import { readSqlQuestion } from '../read-sql-question.ts'
 import { knowledgeOf } from '../knowledge-of.ts'
 import { normaliseQuestion } from '../normalise-question.ts'
+import { readSqlQuestion } from '../read-sql-question.ts'
 
 /** Looks for an answer that needs no planning: a verified query with these words, or SQL that the person wrote. */
 export const recall: GraphNode<typeof ThreadState> = async (state, runtime) => {
@@ -18,7 +18,13 @@ export const recall: GraphNode<typeof ThreadState> = async (state, runtime) => {
     }
     if (typed) {
       step.detail = 'the question is SQL: it runs through the same gate'
-      const draft: Draft = { kind: 'sql', sql: typed.sql, reading: 'the SQL you wrote', assumptions: [], origin: 'person' }
+      const draft: Draft = {
+        kind: 'sql',
+        sql: typed.sql,
+        reading: 'the SQL you wrote',
+        assumptions: [],
+        origin: 'person',
+      }
       return { draft }
     }
     const asked = normaliseQuestion(state.question)

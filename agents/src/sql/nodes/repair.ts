@@ -30,5 +30,9 @@ export const repair: GraphNode<typeof ThreadState> = async (state, runtime) => {
 }
 
 function giveUp(failure: Failure) {
-  return { status: 'failed' as const, error: { code: failure.code as Code, message: failure.message }, sql: failure.sql }
+  return {
+    status: 'failed' as const,
+    error: { code: failure.code as Code, message: failure.message },
+    sql: failure.sql,
+  }
 }

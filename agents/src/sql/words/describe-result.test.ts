@@ -20,7 +20,15 @@ describe('describeResult', () => {
   })
 
   it('names every row of a short result and the extremes of a long one', () => {
-    expect(say([origin, flights], [['JFK', 1], ['LGA', 2]])).toBe('Number of flights: JFK **1**, LGA **2**.')
+    expect(
+      say(
+        [origin, flights],
+        [
+          ['JFK', 1],
+          ['LGA', 2],
+        ],
+      ),
+    ).toBe('Number of flights: JFK **1**, LGA **2**.')
     const rows = Array.from({ length: 10 }, (_, i): Cell[] => [`d${i}`, i])
     expect(say([origin, flights], rows)).toBe('Number of flights. Highest: d9 **9**; lowest: d0 **0** (10 rows).')
   })
@@ -30,13 +38,28 @@ describe('describeResult', () => {
   })
 
   it('tells a relation with its strength and that it is no cause', () => {
-    const text = say([wind, delay, flights], [[0, 10, 1], [5, 12, 100], [10, 15, 100], [15, 18, 100], [20, 90, 1]])
-    expect(text).toContain('delay clearly rises with wind speed: **10 min** at **0 mph**, **90 min** at **20 mph**')
+    const text = say(
+      [wind, delay, flights],
+      [
+        [0, 10, 1],
+        [5, 12, 100],
+        [10, 15, 100],
+        [15, 18, 100],
+        [20, 90, 1],
+      ],
+    )
+    expect(text).toContain('Delay clearly rises with wind speed: **10 min** at **0 mph**, **90 min** at **20 mph**')
     expect(text).toContain('not that one causes the other')
   })
 
   it('leaves no markup in a value or a name [safety.escape]', () => {
-    const text = say([column('**x** [a](http://b)', {}), flights], [['<img src=x onerror=alert(1)>', 1], ['# h', 2]])
+    const text = say(
+      [column('**x** [a](http://b)', {}), flights],
+      [
+        ['<img src=x onerror=alert(1)>', 1],
+        ['# h', 2],
+      ],
+    )
     expect(text.replace(/\\./g, '')).not.toMatch(/[<>[\]#]|onerror=alert\(1\)/)
   })
 })

@@ -1,6 +1,7 @@
 import { resultShape } from '@plumbline/tools/charts'
 import { type Cell, type Column, formatCell } from '@plumbline/tools/contract'
 import { escapeMarkdown } from './escape-markdown.ts'
+import { sentenceCase, within } from './sentence-case.ts'
 
 /**
  * How a measure moves along a numeric scale, in words; null when the result has another shape. Pearson's correlation over
@@ -21,12 +22,13 @@ export function relation(columns: readonly Column[], rows: readonly Cell[][]): s
   })
   const r = correlation(points)
   if (r === null) return null
-  const strength = Math.abs(r) < 0.1 ? 'hardly' : Math.abs(r) < 0.4 ? 'weakly' : Math.abs(r) < 0.7 ? 'clearly' : 'strongly'
+  const strength =
+    Math.abs(r) < 0.1 ? 'hardly' : Math.abs(r) < 0.4 ? 'weakly' : Math.abs(r) < 0.7 ? 'clearly' : 'strongly'
   const direction = r > 0 ? 'rises' : 'falls'
   const [low, high] = [points[0], points.at(-1)].map((p) => p && `${number(p.y, measure)} at ${number(p.x, scale)}`)
-  const weighted = weight ? `, weighted by ${escapeMarkdown(weight.label)}` : ''
+  const weighted = weight ? `, weighted by ${escapeMarkdown(within(weight.label))}` : ''
   const verb = strength === 'hardly' ? 'hardly moves with' : `${strength} ${direction} with`
-  const [a, b] = [measure, scale].map((c) => escapeMarkdown(c.label))
+  const [a, b] = [sentenceCase(measure.label), within(scale.label)].map(escapeMarkdown)
   return `${a} ${verb} ${b}: ${low}, ${high} (correlation of the ${points.length} groups ${r.toFixed(2)}${weighted}). This shows that they go together, not that one causes the other.`
 }
 

@@ -1,0 +1,27 @@
+// npm run bench: every benchmark, one after another; each prints ratios against a peer of the same run.
+import { spawnSync } from 'node:child_process'
+import { globSync } from 'node:fs'
+import { cpus, totalmem } from 'node:os'
+import { join } from 'node:path'
+import { setUp } from './setup/index.mjs'
+import { node24, root } from './setup/root.mjs'
+import { explain } from './setup/stop-with.mjs'
+
+try {
+  await setUp()
+  const only = process.argv[2]
+  const files = [...globSync('*/bench/*.ts', { cwd: root }), ...globSync('mcp-servers/*/bench/*.ts', { cwd: root })]
+  const wanted = files.filter((file) => !file.includes('node_modules') && (!only || file.includes(only))).sort()
+  if (wanted.length === 0) throw new Error(`There is no benchmark called ${only}. There are ${files.join(', ')}.`)
+  const commit = spawnSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: root, encoding: 'utf8' }).stdout?.trim()
+  const memory = (totalmem() / 2 ** 30).toFixed(0)
+  console.log(`\n${new Date().toISOString().slice(0, 10)}, commit ${commit}, ${cpus().length} × ${cpus()[0]?.model}, ${memory} GiB`)
+  for (const file of wanted) {
+    console.log(`\n## ${file}`)
+    const { status } = spawnSync(node24, [join(root, file)], { cwd: root, stdio: 'inherit' })
+    if (status !== 0) process.exitCode = 1
+  }
+} catch (error) {
+  console.error(`\n${explain(error)}`)
+  process.exitCode = 1
+}
