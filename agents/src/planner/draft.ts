@@ -44,7 +44,7 @@ export interface Bound {
   overall?: PlanAggregate
 }
 
-export interface Superlative {
+interface Superlative {
   direction: Extract<Role, { tag: 'superlative' }>['direction']
   wants: Extract<Role, { tag: 'superlative' }>['wants'] | 'adjective'
   degrees: Degree[]

@@ -73,7 +73,7 @@ class Lexicon implements SchemaLexicon {
   }
 }
 
-export function sameTarget(a: Target, b: Target): boolean {
+function sameTarget(a: Target, b: Target): boolean {
   if (a.kind === 'dimension' && b.kind === 'dimension')
     return a.ref.entity === b.ref.entity && a.ref.field === b.ref.field
   if (a.kind === 'ambiguity' || b.kind === 'ambiguity')

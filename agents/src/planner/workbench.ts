@@ -1,6 +1,6 @@
 import { type FieldRef, joinPath, type PlanDimension, rivalJoins } from '@plumbline/tools/plan'
 import type { Dimension, Entity, SemanticModel } from '@plumbline/tools/semantic'
-import { joined } from './choose-target.ts'
+import { entityOf, joined } from './choose-target.ts'
 import type { Draft, Mention } from './draft.ts'
 import type { PlanContext } from './plan-context.ts'
 import type { Target } from './schema-lexicon.ts'
@@ -46,7 +46,7 @@ export class Workbench {
     const { rivals, ...own } = mention
     if (own.kind === 'grain' || own.kind === 'part') return own
     const options: Target[] = [own, ...rivals]
-    const direct = options.filter((option) => this.base !== '' && targetEntity(option) === this.base)
+    const direct = options.filter((option) => this.base !== '' && entityOf(option) === this.base)
     if (direct.length === 1 && direct[0]) return { ...direct[0], text: mention.text }
     const key = `word:${mention.text.toLowerCase()}`
     const chosen = options.find((option) => targetId(option) === this.choice(key))
@@ -91,7 +91,7 @@ export class Workbench {
 
   targetLabel(target: Target): string {
     if (target.kind === 'ambiguity') return this.model.ambiguities[target.index]?.term ?? ''
-    const title = this.entity(targetEntity(target) ?? '')?.title ?? ''
+    const title = this.entity(entityOf(target) ?? '')?.title ?? ''
     if (target.kind === 'entity') return title
     if (target.kind === 'dimension') return `${target.dimension.label} (${title})`
     const entity = this.entity(target.entity)
@@ -210,11 +210,6 @@ function timeOf(entity: Entity): FieldRef | undefined {
   const times = entity.dimensions.filter((dimension) => dimension.kind === 'time' && !dimension.private)
   const field = entity.timeDimension ?? times[0]?.name
   return field === undefined ? undefined : { entity: entity.name, field }
-}
-
-export function targetEntity(target: Target): string | undefined {
-  if (target.kind === 'ambiguity') return undefined
-  return target.kind === 'dimension' ? target.ref.entity : target.entity
 }
 
 function targetId(target: Target): string {

@@ -1,6 +1,6 @@
 export { type CompiledPlan, compilePlan } from './compile.ts'
 export { joinPath, rivalJoins } from './join-path.ts'
-export { dimensionLabel, fieldLabel, measureLabel, singular } from './labels.ts'
+export { singular } from './labels.ts'
 export {
   type CompareOperator,
   Condition,
@@ -10,7 +10,6 @@ export {
   type PlanAggregate,
   PlanDimension,
   PlanMeasure,
-  type PlanSort,
   QueryPlan,
   type TimePart,
 } from './query-plan.ts'

@@ -11,7 +11,7 @@ function runsInOrder(plan: QueryPlan, at: number, context: CompileContext): bool
 }
 
 /** Time runs forward, categories by size: what a reader expects when the question asks for no order. */
-export function defaultSort(plan: QueryPlan, context: CompileContext): PlanSort[] {
+function defaultSort(plan: QueryPlan, context: CompileContext): PlanSort[] {
   const timed = plan.dimensions.findIndex((_, at) => runsInOrder(plan, at, context))
   if (timed >= 0) return [{ by: { dimension: timed }, direction: 'asc' }]
   return plan.dimensions.length > 0 ? [{ by: { measure: 0 }, direction: 'desc' }] : []
