@@ -15,7 +15,9 @@ try {
   if (wanted.length === 0) throw new Error(`There is no benchmark called ${only}. There are ${files.join(', ')}.`)
   const commit = spawnSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: root, encoding: 'utf8' }).stdout?.trim()
   const memory = (totalmem() / 2 ** 30).toFixed(0)
-  console.log(`\n${new Date().toISOString().slice(0, 10)}, commit ${commit}, ${cpus().length} × ${cpus()[0]?.model}, ${memory} GiB`)
+  console.log(
+    `\n${new Date().toISOString().slice(0, 10)}, commit ${commit}, ${cpus().length} × ${cpus()[0]?.model}, ${memory} GiB`,
+  )
   for (const file of wanted) {
     console.log(`\n## ${file}`)
     const { status } = spawnSync(node24, [join(root, file)], { cwd: root, stdio: 'inherit' })

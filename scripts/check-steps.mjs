@@ -11,7 +11,22 @@ const STEPS = [
   ['format and lint (biome)', node24, [bin('@biomejs/biome/bin/biome'), 'check', '--error-on-warnings', '.']],
   ['types (tsc)', node24, [bin('typescript/bin/tsc'), '-b']],
   ['types of the page (vue-tsc)', node24, [bin('vue-tsc/bin/vue-tsc.js'), '--noEmit', '-p', 'chat-ui/tsconfig.json']],
-  ['layers (dependency-cruiser)', node24, [bin('dependency-cruiser/bin/dependency-cruise.mjs'), '--config', '.dependency-cruiser.cjs', 'agents', 'chat-ui', 'evals', 'mcp-servers', 'native', 'tools', 'scripts']],
+  [
+    'layers (dependency-cruiser)',
+    node24,
+    [
+      bin('dependency-cruiser/bin/dependency-cruise.mjs'),
+      '--config',
+      '.dependency-cruiser.cjs',
+      'agents',
+      'chat-ui',
+      'evals',
+      'mcp-servers',
+      'native',
+      'tools',
+      'scripts',
+    ],
+  ],
   ['dead code (knip)', node24, [bin('knip/bin/knip.js')]],
   ['licences', node24, [join(root, 'scripts/licences.ts')]],
   ['generated documents', node24, [join(root, 'scripts/docs.ts'), '--check']],
@@ -25,7 +40,9 @@ export function check() {
   const counts = { passed: 0, failed: 0 }
   for (const [title, command, args, cwd = root] of STEPS) {
     if (command === 'cargo' && !hasCargo(args[0], env)) {
-      console.log(`✗ ${title}: cargo ${args[0]} is not installed. Run: rustup component add ${args[0] === 'fmt' ? 'rustfmt' : 'clippy'}`)
+      console.log(
+        `✗ ${title}: cargo ${args[0]} is not installed. Run: rustup component add ${args[0] === 'fmt' ? 'rustfmt' : 'clippy'}`,
+      )
       counts.failed++
       continue
     }

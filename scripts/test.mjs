@@ -16,7 +16,8 @@ const add = ({ passed, failed }) => {
 }
 const env = { ...process.env, PATH: `${join(root, 'node_modules/node/bin')}:${process.env.PATH}` }
 // The keys of whoever runs the tests must not reach a vendor.
-for (const name of ['ANTHROPIC_API_KEY', 'OPENAI_API_KEY', 'OPENAI_BASE_URL', 'ANTHROPIC_BASE_URL', 'DATABASE_URL']) delete env[name]
+for (const name of ['ANTHROPIC_API_KEY', 'OPENAI_API_KEY', 'OPENAI_BASE_URL', 'ANTHROPIC_BASE_URL', 'DATABASE_URL'])
+  delete env[name]
 
 function rust() {
   const { status, stdout, stderr } = spawnSync('cargo', ['test', '--release', '--locked', '-p', 'plumbline-core'], {
@@ -36,7 +37,11 @@ function vitest() {
   const report = join(scratch, 'vitest.json')
   rmSync(report, { force: true })
   const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...process.argv.slice(2)]
-  const { status } = spawnSync(node24, [join(root, 'node_modules/vitest/vitest.mjs'), ...args], { cwd: root, env, stdio: 'inherit' })
+  const { status } = spawnSync(node24, [join(root, 'node_modules/vitest/vitest.mjs'), ...args], {
+    cwd: root,
+    env,
+    stdio: 'inherit',
+  })
   const { numPassedTests: passed, numFailedTests, numFailedTestSuites } = JSON.parse(readFileSync(report, 'utf8'))
   // A file that does not load has no tests to fail, and an unhandled error belongs to none.
   const failed = numFailedTests > 0 ? numFailedTests : status === 0 ? 0 : Math.max(1, numFailedTestSuites)
@@ -45,7 +50,11 @@ function vitest() {
 
 /** Every promise of docs/capabilities.json is shown by a test that passed. */
 function capabilities(report) {
-  const { status } = spawnSync(node24, [join(root, 'scripts/capabilities.ts'), report], { cwd: root, env, stdio: 'inherit' })
+  const { status } = spawnSync(node24, [join(root, 'scripts/capabilities.ts'), report], {
+    cwd: root,
+    env,
+    stdio: 'inherit',
+  })
   return status === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 }
 }
 

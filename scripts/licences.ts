@@ -1,0 +1,36 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { licenceProblem, registryProblem } from './licence-rules.ts'
+
+// Every package that ships with the product has a licence that allows it, and the lock file names no private mirror.
+interface Lock {
+  packages: Record<string, { dev?: boolean; link?: boolean; resolved?: string; license?: string; optional?: boolean }>
+}
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as Lock
+const problems = Object.entries(lock.packages).flatMap(([path, entry]) => {
+  if (!path.startsWith('node_modules/') || entry.link) return []
+  const name = path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length)
+  const licence = entry.dev ? null : licenceProblem(name, entry.license ?? installedLicence(path))
+  return [licence, registryProblem(name, entry.resolved)].filter((problem) => problem !== null)
+})
+
+function installedLicence(path: string): string | undefined {
+  try {
+    const manifest = JSON.parse(readFileSync(join(root, path, 'package.json'), 'utf8')) as {
+      license?: unknown
+      licenses?: { type: string }[]
+    }
+    return typeof manifest.license === 'string'
+      ? manifest.license
+      : manifest.licenses?.map(({ type }) => type).join(' OR ')
+  } catch {
+    // A package of another platform is in the lock file and not on the disk.
+    return undefined
+  }
+}
+
+for (const problem of problems) console.error(problem)
+process.exitCode = problems.length > 0 ? 1 : 0
