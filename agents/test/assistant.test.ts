@@ -1,5 +1,5 @@
-import type { AskEvent } from '@plumbline/tools/contract'
 import { demoModelFile } from '@plumbline/mcp-engine'
+import type { AskEvent } from '@plumbline/tools/contract'
 import { loadSemanticModel } from '@plumbline/tools/semantic'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openTestAssistant, type TestAssistant } from './open-test-assistant.ts'
@@ -27,7 +27,15 @@ describe('an answer', () => {
     expect(receipt?.tables.map((table) => table.name)).toContain('flights')
     expect(receipt?.filters.flatMap((filter) => filter.values)).toContain('JFK')
     expect(receipt?.freshness.loadedAt).toBeDefined()
-    expect(receipt?.steps.map((step) => step.name)).toEqual(['recall', 'link', 'plan', 'write', 'check', 'run', 'explain'])
+    expect(receipt?.steps.map((step) => step.name)).toEqual([
+      'recall',
+      'link',
+      'plan',
+      'write',
+      'check',
+      'run',
+      'explain',
+    ])
     expect(receipt?.steps.every((step) => step.ms >= 0 && step.outcome === 'done')).toBe(true)
     expect(receipt?.origin.reading.length).toBeGreaterThan(10)
   })
@@ -51,12 +59,12 @@ describe('an answer', () => {
       'step-start link',
       'step-end link',
     ])
-    expect(events.find((event) => event.type === 'sql-proposed')).toMatchObject({ sql: expect.stringMatching(/select/i) })
+    expect(events.find((event) => event.type === 'sql-proposed')).toMatchObject({
+      sql: expect.stringMatching(/select/i),
+    })
   })
 
   it('uses a verified query for a question with its words [answer.verified-query]', async () => {
-
-
     const { verifiedQueries } = await loadSemanticModel(demoModelFile)
     const verified = verifiedQueries[0]?.question ?? ''
     const answer = await test.ask(verified.toUpperCase())
@@ -65,7 +73,11 @@ describe('an answer', () => {
   })
 
   it('refuses what the data has not, and says what it has [answer.refuse]', async () => {
-    for (const question of ['How many passengers flew from JFK?', 'average ticket price by airline', 'flights in 2014']) {
+    for (const question of [
+      'How many passengers flew from JFK?',
+      'average ticket price by airline',
+      'flights in 2014',
+    ]) {
       const answer = await test.ask(question)
       expect([answer.status, answer.rows], `${question}: ${answer.text}`).toEqual(['refused', []])
       expect(answer.text.length).toBeGreaterThan(20)
@@ -122,18 +134,28 @@ describe('a thread', () => {
     const base = await test.ask('number of flights per month for JFK')
     const back = await test.ask('average delay by airline')
     await test.restart()
-    const answer = await test.ask({ question: '', threadId: back.threadId, choice: back.clarification?.choices[0]?.id ?? '' })
+    const answer = await test.ask({
+      question: '',
+      threadId: back.threadId,
+      choice: back.clarification?.choices[0]?.id ?? '',
+    })
     expect(answer.status, answer.text).toBe('answered')
     const followUp = await test.ask({ question: 'and for United only?', threadId: base.threadId })
     expect(followUp.rows).toHaveLength(12)
     const thread = await test.state.threads.get(base.threadId, 'local')
-    expect(thread?.answers.map((a) => a.question)).toEqual(['number of flights per month for JFK', 'and for United only?'])
+    expect(thread?.answers.map((a) => a.question)).toEqual([
+      'number of flights per month for JFK',
+      'and for United only?',
+    ])
   })
 
   it('is nobody else’s', async () => {
     const mine = await test.ask('How many airlines are there?')
     const stranger = { id: 'stranger', name: 'S', roles: [], attributes: {} }
-    const answer = await test.assistant.ask({ question: 'and planes?', threadId: mine.threadId }, { principal: stranger })
+    const answer = await test.assistant.ask(
+      { question: 'and planes?', threadId: mine.threadId },
+      { principal: stranger },
+    )
     expect(answer).toMatchObject({ status: 'refused', error: { code: 'NOT_FOUND' } })
   })
 
@@ -159,7 +181,11 @@ describe('bad input [safety.bad-input]', () => {
     expect(read.status, read.text).toBe('answered')
     expect(read.receipt?.origin.kind).toBe('person')
     expect(read.rows.map((row) => row[0])).toEqual(['EWR', 'JFK', 'LGA'])
-    for (const sql of ['drop table flights', "select * from read_csv('/etc/passwd')", 'select 1 from flights; delete from flights']) {
+    for (const sql of [
+      'drop table flights',
+      "select * from read_csv('/etc/passwd')",
+      'select 1 from flights; delete from flights',
+    ]) {
       const refused = await test.ask(sql)
       expect([refused.status, refused.rows], sql).toEqual(['refused', []])
     }
@@ -177,12 +203,15 @@ describe('stopping [answer.stop]', () => {
   it('stops a running question down to the database', async () => {
     const controller = new AbortController()
     const startedAt = performance.now()
-    const answer = await test.ask('select count(*) from flights a, flights b, flights c where a.dep_delay + b.dep_delay > c.dep_delay', {
-      signal: controller.signal,
-      onEvent: (event) => {
-        if (event.type === 'step-start' && event.name === 'run') setImmediate(() => controller.abort())
+    const answer = await test.ask(
+      'select count(*) from flights a, flights b, flights c where a.dep_delay + b.dep_delay > c.dep_delay',
+      {
+        signal: controller.signal,
+        onEvent: (event) => {
+          if (event.type === 'step-start' && event.name === 'run') setImmediate(() => controller.abort())
+        },
       },
-    })
+    )
     expect(answer).toMatchObject({ status: 'failed', error: { code: 'QUERY_CANCELLED' } })
     expect(performance.now() - startedAt).toBeLessThan(10_000)
     // The engine is free again: a question behind it is answered.

@@ -20,7 +20,12 @@ interface AskOptions {
 /** The real assistant on the shipped data with embedded state in a folder of its own. `env` is its whole environment. */
 export async function openTestAssistant(env: Record<string, string> = {}): Promise<TestAssistant> {
   const dataDir = await mkdtemp(join(tmpdir(), 'plumbline-test-'))
-  const config = loadConfig({ PLUMBLINE_MODEL: 'none', PLUMBLINE_LOG_LEVEL: 'silent', ...env, PLUMBLINE_DATA_DIR: dataDir })
+  const config = loadConfig({
+    PLUMBLINE_MODEL: 'none',
+    PLUMBLINE_LOG_LEVEL: 'silent',
+    ...env,
+    PLUMBLINE_DATA_DIR: dataDir,
+  })
   const open = async () => {
     const state = await openState(config)
     return { state, assistant: await createAssistant(config, state) }

@@ -25,7 +25,11 @@ export function sourceClient(name: string, client: Client, close: () => Promise<
   const call = async (tool: string, args: Record<string, unknown>, options: CallOptions = {}): Promise<unknown> => {
     try {
       const request = { signal: options.signal, timeout: SILENT_SERVER_MS }
-      const result = await client.callTool({ name: tool, arguments: args }, undefined, request as Parameters<Client['callTool']>[2])
+      const result = await client.callTool(
+        { name: tool, arguments: args },
+        undefined,
+        request as Parameters<Client['callTool']>[2],
+      )
       if (!result.isError) return result.structuredContent
       throw toAppError((result.structuredContent as { error?: unknown } | undefined)?.error)
     } catch (error) {
@@ -45,7 +49,8 @@ export function sourceClient(name: string, client: Client, close: () => Promise<
       const { rows, ...head } = (await call('run_query', request, options)) as QueryResult
       return { ...QueryHead.parse(head), rows }
     },
-    explainQuery: async (request, options) => (await call('explain_query', request, options)) as { sql: string; plan: string },
+    explainQuery: async (request, options) =>
+      (await call('explain_query', request, options)) as { sql: string; plan: string },
     listValues: async (request) => (await call('list_values', request)) as ValueList,
     async close() {
       await client.close()

@@ -1,6 +1,6 @@
 import type { CatalogSource, CatalogTable } from '@plumbline/tools/contract'
-import type { SqlDialect } from '@plumbline/tools/sql'
 import { inferSemanticModel, type SemanticModel } from '@plumbline/tools/semantic'
+import type { SqlDialect } from '@plumbline/tools/sql'
 import type { SourceClient } from '../mcp/index.ts'
 import { buildValueIndex, type ValueIndex } from '../planner/index.ts'
 

@@ -1,7 +1,7 @@
+import { isGraphBubbleUp } from '@langchain/langgraph'
 import type { AskEvent, Principal, QueryResult, ReceiptStep } from '@plumbline/tools/contract'
 import { toAppError } from '@plumbline/tools/errors'
 import type { Telemetry } from '@plumbline/tools/telemetry'
-import { isGraphBubbleUp } from '@langchain/langgraph'
 import { z } from 'zod'
 import type { Budget, ChatModel, ModelUsage } from '../models/index.ts'
 import type { SourceKnowledge } from '../sources/source-knowledge.ts'

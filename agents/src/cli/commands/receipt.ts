@@ -1,0 +1,23 @@
+import type { Config } from '../../config.ts'
+import { runningServer } from '../ask-door.ts'
+
+/** Prints a receipt again, as JSON, by its id. */
+export async function receiptCommand(id: string, config: Config): Promise<number> {
+  process.stdout.write(`${JSON.stringify(await fetchReceipt(id, config), null, 2)}\n`)
+  return 0
+}
+
+async function fetchReceipt(id: string, config: Config): Promise<unknown> {
+  const server = await runningServer(config)
+  if (server) return server.call('GET', `/api/receipts/${encodeURIComponent(id)}`)
+  const [{ openState }, { localPrincipal }] = await Promise.all([
+    import('../../state/index.ts'),
+    import('../../assistant/local-principal.ts'),
+  ])
+  const state = await openState(config)
+  try {
+    return await state.answers.receipt(id, localPrincipal.id)
+  } finally {
+    await state.close()
+  }
+}

@@ -1,0 +1,88 @@
+import { toAppError } from '@plumbline/tools/errors'
+import { Command, CommanderError } from 'commander'
+import { type Config, loadConfig } from '../config.ts'
+import { VERSION } from '../gateway/version.ts'
+
+const EXAMPLES = `
+Examples:
+  $ plumbline ask "How many flights left JFK in July 2013?"
+  $ plumbline ask "and for United only?" --thread 1f0c…
+  $ plumbline ask "average delay by airline" --json
+  $ plumbline doctor
+
+Exit codes of ask: 0 answered, 1 failed, 2 it asks back, 3 it can not answer.`
+
+/** Every command is loaded when it is called: most need neither the graphs nor the database. */
+export function buildProgram(run: (work: (config: Config) => Promise<number>) => Promise<void>): Command {
+  const program = new Command('plumbline')
+    .description('Ask your data in plain English and check the answer.')
+    .version(VERSION)
+    .addHelpText('after', EXAMPLES)
+    .showHelpAfterError('(plumbline --help lists what there is)')
+    .exitOverride()
+  program
+    .command('ask')
+    .description('ask a question; without a running server it is answered in this process')
+    .argument('[question...]', 'the question')
+    .option('--json', 'print the whole answer as JSON')
+    .option('--thread <id>', 'go on in a thread')
+    .option('--choice <id>', 'answer what was asked back in the thread')
+    .option('--source <name>', 'ask this source')
+    .action((words: string[], options) =>
+      run(async (config) => (await import('./commands/ask.ts')).askCommand(words.join(' '), options, config)),
+    )
+  program
+    .command('threads')
+    .description('list the latest threads')
+    .option('--json', 'print as JSON')
+    .action((options) => run(async (config) => (await import('./commands/threads.ts')).threadsCommand(options, config)))
+  program
+    .command('receipt')
+    .description('print the receipt of an answer again')
+    .argument('<id>', 'the receipt’s id')
+    .action((id: string) => run(async (config) => (await import('./commands/receipt.ts')).receiptCommand(id, config)))
+  program
+    .command('start')
+    .description('serve the page and the API (npm start also sets up)')
+    .action(() => run(async () => (await import('../gateway/main.ts')).main(process.env).then(() => -1)))
+  program
+    .command('link')
+    .description('print a new link to the running server')
+    .action(() => run(async (config) => (await import('./commands/link.ts')).linkCommand(config)))
+  program
+    .command('mcp')
+    .description('serve the data tools to an MCP client over stdio')
+    .option('--print-config', 'print what to put into the client’s configuration')
+    .action((options) => run(async (config) => (await import('./commands/mcp.ts')).mcpCommand(options, config)))
+  program
+    .command('doctor')
+    .description('check the installation and say what to mend')
+    .option('--json', 'print as JSON')
+    .action((options) => run(async (config) => (await import('./doctor/doctor.ts')).doctorCommand(options, config)))
+  return program
+}
+
+function report(error: unknown): void {
+  const known = toAppError(error)
+  process.stderr.write(`${known.message}\n`)
+  if (process.env.PLUMBLINE_LOG_LEVEL === 'debug')
+    process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`)
+}
+
+async function run(work: (config: Config) => Promise<number>): Promise<void> {
+  try {
+    const code = await work(loadConfig(process.env))
+    // -1: a server runs on; anything else is done, and a worker of a library must not keep the process alive.
+    if (code >= 0) process.exit(code)
+  } catch (error) {
+    report(error)
+    process.exit(1)
+  }
+}
+
+try {
+  await buildProgram(run).parseAsync(process.argv)
+} catch (error) {
+  if (!(error instanceof CommanderError)) throw error
+  process.exitCode = error.exitCode
+}

@@ -1,0 +1,172 @@
+import { spawn } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { Answer } from '@plumbline/tools/contract'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { loadConfig } from '../src/config.ts'
+import { startServer } from '../src/gateway/server.ts'
+
+const BIN = fileURLToPath(new URL('../bin/plumbline.mjs', import.meta.url))
+let dataDir: string
+beforeAll(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'plumbline-cli-'))
+})
+afterAll(() => rm(dataDir, { recursive: true, force: true }))
+
+interface Ended {
+  readonly code: number | null
+  readonly out: string
+  readonly err: string
+}
+
+/** Runs the real command as a process, without a terminal and without anybody's keys. */
+function plumbline(args: string[], env: Record<string, string> = {}): Promise<Ended> {
+  const child = spawn(process.execPath, [BIN, ...args], {
+    env: {
+      PATH: process.env.PATH,
+      HOME: process.env.HOME,
+      PLUMBLINE_DATA_DIR: dataDir,
+      PLUMBLINE_MODEL: 'none',
+      ...env,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let [out, err] = ['', '']
+  child.stdout.on('data', (chunk) => {
+    out += chunk
+  })
+  child.stderr.on('data', (chunk) => {
+    err += chunk
+  })
+  return new Promise((resolve) => child.once('close', (code) => resolve({ code, out, err })))
+}
+
+describe('plumbline ask, in its own process [cli.ask]', () => {
+  it('prints the contract’s Answer and exits with 0 only when it answered', async () => {
+    const answered = await plumbline(['ask', 'How many flights left JFK in July 2013?', '--json'])
+    expect([answered.code, answered.err]).toEqual([0, ''])
+    const answer = Answer.parse(JSON.parse(answered.out))
+    expect(answer).toMatchObject({ status: 'answered', rows: [[10023]] })
+
+    const back = await plumbline(['ask', 'average delay by airline', '--json'])
+    expect(back.code).toBe(2)
+    const { threadId, clarification } = Answer.parse(JSON.parse(back.out))
+    const chosen = await plumbline([
+      'ask',
+      '--thread',
+      threadId,
+      '--choice',
+      clarification?.choices[0]?.id ?? '',
+      '--json',
+    ])
+    expect(chosen.code).toBe(0)
+
+    expect((await plumbline(['ask', 'average ticket price by airline'])).code).toBe(3)
+    expect((await plumbline(['ask'])).code).toBe(3)
+  })
+
+  it('prints a readable answer without colour when there is no terminal', async () => {
+    const { out } = await plumbline(['ask', 'top 5 destinations from Newark by number of flights'])
+    expect(out).toContain('6,100')
+    expect(out).toContain('I read this as:')
+    expect(out).not.toContain('\u001b[')
+  })
+
+  it('fetches a receipt again [answer.receipt-fetch]', async () => {
+    const { out } = await plumbline(['ask', 'How many planes are there?', '--json'])
+    const receipt = Answer.parse(JSON.parse(out)).receipt
+    expect(JSON.parse((await plumbline(['receipt', receipt?.id ?? ''])).out)).toEqual(receipt)
+    const unknown = await plumbline(['receipt', 'nothing'])
+    expect([unknown.code, unknown.err.trim().split('\n').length]).toEqual([1, 1])
+  })
+
+  it('says what it can do, and what was wrong with a command', async () => {
+    const { out } = await plumbline(['--help'])
+    for (const command of ['ask', 'threads', 'receipt', 'start', 'link', 'mcp', 'doctor'])
+      expect(out).toContain(command)
+    const wrong = await plumbline(['bogus'])
+    expect(wrong.code).toBe(1)
+    expect(wrong.err).toContain("unknown command 'bogus'")
+    expect(wrong.err).not.toContain('    at ')
+  })
+})
+
+describe('plumbline beside a running server', () => {
+  it('asks through it, lists its threads and makes links to it [cli.ask]', async () => {
+    const config = loadConfig({
+      PLUMBLINE_DATA_DIR: dataDir,
+      PLUMBLINE_PORT: '0',
+      PLUMBLINE_MODEL: 'none',
+      PLUMBLINE_LOG_LEVEL: 'silent',
+    })
+    const server = await startServer(config)
+    try {
+      const asked = await plumbline(['ask', 'How many airlines are there?', '--json'])
+      expect(asked.code, asked.err).toBe(0)
+      const { threadId } = Answer.parse(JSON.parse(asked.out))
+      expect((await plumbline(['threads'])).out).toContain(threadId)
+      const link = (await plumbline(['link'])).out.trim()
+      expect(link).toMatch(new RegExp(`^${server.url}/\\?token=`))
+      const opened = await fetch(link, { redirect: 'manual' })
+      expect(opened.status).toBeGreaterThanOrEqual(302)
+      expect(opened.headers.get('set-cookie')).toContain('HttpOnly')
+      // A second process may not open the same directory beside the server.
+      const second = await plumbline(['start'], { PLUMBLINE_PORT: '0' })
+      expect(second.code).toBe(1)
+      expect(second.err).toMatch(/process \d+/)
+      expect(second.err.trim().split('\n')).toHaveLength(1)
+    } finally {
+      await server.close()
+    }
+  })
+
+  it('says in one line that the port is taken [start.errors]', async () => {
+    const other = createServer().listen(0, '127.0.0.1')
+    await new Promise((resolve) => other.once('listening', resolve))
+    const { port } = other.address() as { port: number }
+    const { code, err } = await plumbline(['start'], { PLUMBLINE_PORT: String(port) })
+    other.close()
+    expect(code).toBe(1)
+    expect(err.trim()).toMatch(new RegExp(`^Port ${port} is taken.*PLUMBLINE_PORT`))
+    expect(err.trim().split('\n')).toHaveLength(1)
+  })
+})
+
+describe('plumbline doctor [cli.doctor]', () => {
+  it('finds a sound installation sound', async () => {
+    const { code, out, err } = await plumbline(['doctor', '--json'], { PLUMBLINE_PORT: '0' })
+    const findings = JSON.parse(out) as { title: string; status: string }[]
+    expect(
+      findings.filter(({ status }) => status === 'bad'),
+      err,
+    ).toEqual([])
+    expect(code).toBe(0)
+    expect(findings.map(({ title }) => title)).toEqual(
+      expect.arrayContaining(['Engine', 'Data', 'State', 'Port', 'Disk']),
+    )
+  })
+
+  it('says what to mend when the port is taken and the database does not answer', async () => {
+    const other = createServer().listen(0, '127.0.0.1')
+    await new Promise((resolve) => other.once('listening', resolve))
+    const { port } = other.address() as { port: number }
+    const { code, out } = await plumbline(['doctor'], {
+      PLUMBLINE_PORT: String(port),
+      DATABASE_URL: 'postgres://nobody:secret@127.0.0.1:1/none',
+    })
+    other.close()
+    expect(code).toBe(1)
+    expect(out).toMatch(/✗ Port .*\n.*→ .*PLUMBLINE_PORT/)
+    expect(out).toContain('✗ State')
+    expect(out).not.toContain('secret')
+  })
+
+  it('names a variable that is not valid', async () => {
+    const { code, err } = await plumbline(['doctor'], { PLUMBLINE_PORT: 'many' })
+    expect(code).toBe(1)
+    expect(err).toContain('PLUMBLINE_PORT')
+  })
+})
