@@ -12,11 +12,31 @@ const only = (name, from, allowed, comment) => ({
 
 module.exports = {
   forbidden: [
-    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
-    only('page-knows-the-contract-only', '^chat-ui/', '^(chat-ui/|tools/src/(contract|errors)/)', 'It runs in a browser.'),
-    only('evals-over-agents', '^evals/', '^(evals/|agents/src/index\\.ts$|tools/)', 'The harness uses the product as others do.'),
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    only(
+      'page-knows-the-contract-only',
+      '^chat-ui/',
+      '^(chat-ui/|tools/src/(contract|errors)/)',
+      'It runs in a browser.',
+    ),
+    only(
+      'evals-over-agents',
+      '^evals/',
+      '^(evals/|agents/src/index\\.ts$|tools/)',
+      'The harness uses the product as others do.',
+    ),
     only('agents-over-kit', '^agents/', '^(agents/|tools/|mcp-servers/kit/src/index\\.ts$|mcp-servers/engine/)', ''),
-    only('servers-over-kit', '^mcp-servers/(?!kit)([^/]+)/', '^(mcp-servers/(kit|$1)/|tools/|native/)', 'Servers ignore one another.'),
+    only(
+      'servers-over-kit',
+      '^mcp-servers/(?!kit)([^/]+)/',
+      '^(mcp-servers/(kit|$1)/|tools/|native/)',
+      'Servers ignore one another.',
+    ),
     only('kit-over-tools', '^mcp-servers/kit/', '^(mcp-servers/kit/|tools/)', ''),
     only('tools-at-the-bottom', '^tools/', '^(tools/|native/src/index\\.ts$)', ''),
     only('native-knows-nobody', '^native/', '^native/', ''),
@@ -65,6 +85,10 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '/(dist|target|\\.tsbuild)/' },
     tsPreCompilationDeps: true,
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'], extensions: ['.ts', '.mjs', '.js', '.vue'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default'],
+      extensions: ['.ts', '.mjs', '.js', '.vue'],
+    },
   },
 }

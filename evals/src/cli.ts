@@ -26,7 +26,8 @@ try {
     },
   })
   if (values.help) process.stdout.write(USAGE)
-  else await main(values.suite, values.limit === undefined ? Number.POSITIVE_INFINITY : Number(values.limit), values.out)
+  else
+    await main(values.suite, values.limit === undefined ? Number.POSITIVE_INFINITY : Number(values.limit), values.out)
 } catch (error) {
   const known = toAppError(error)
   const bad = error instanceof TypeError && 'code' in error
@@ -38,10 +39,16 @@ async function main(folder: string, limit: number, out: string): Promise<void> {
   const suite = await loadSuite(folder)
   const cases = suite.cases.slice(0, limit)
   await using harness = await openHarness()
-  const results = await runSuite(harness.assistant, harness.principal, harness.gold, { ...suite, cases }, (result, i) => {
-    const mark = result.right === null ? '!' : result.right ? '✓' : '✗'
-    process.stdout.write(`${mark} ${String(i + 1).padStart(3)}/${cases.length} ${result.question}\n`)
-  })
+  const results = await runSuite(
+    harness.assistant,
+    harness.principal,
+    harness.gold,
+    { ...suite, cases },
+    (result, i) => {
+      const mark = result.right === null ? '!' : result.right ? '✓' : '✗'
+      process.stdout.write(`${mark} ${String(i + 1).padStart(3)}/${cases.length} ${result.question}\n`)
+    },
+  )
   const report = makeReport({ suite: suite.name, model: harness.assistant.model, ...harness.provenance }, results)
   await writeReport(out, report, results)
   process.stdout.write(`\n${summary(report)}\n\nWritten to ${out}/report.json and ${out}/results.jsonl\n`)

@@ -4,8 +4,32 @@ import { sameResult } from './compare-results.ts'
 
 describe('sameResult', () => {
   it('takes rows in any order unless the order counts', () => {
-    expect(sameResult([['a', 1], ['b', 2]], [['b', 2], ['a', 1]], false)).toBe(true)
-    expect(sameResult([['a', 1], ['b', 2]], [['b', 2], ['a', 1]], true)).toBe(false)
+    expect(
+      sameResult(
+        [
+          ['a', 1],
+          ['b', 2],
+        ],
+        [
+          ['b', 2],
+          ['a', 1],
+        ],
+        false,
+      ),
+    ).toBe(true)
+    expect(
+      sameResult(
+        [
+          ['a', 1],
+          ['b', 2],
+        ],
+        [
+          ['b', 2],
+          ['a', 1],
+        ],
+        true,
+      ),
+    ).toBe(false)
   })
 
   it('takes columns in any order and more columns, never fewer', () => {
@@ -15,7 +39,19 @@ describe('sameResult', () => {
   })
 
   it('keeps the pairing of columns within a row', () => {
-    expect(sameResult([['a', 1], ['b', 2]], [['a', 2], ['b', 1]], false)).toBe(false)
+    expect(
+      sameResult(
+        [
+          ['a', 1],
+          ['b', 2],
+        ],
+        [
+          ['a', 2],
+          ['b', 1],
+        ],
+        false,
+      ),
+    ).toBe(false)
   })
 
   it('counts duplicates', () => {
@@ -37,7 +73,11 @@ describe('sameResult', () => {
     const row = fc.array(fc.oneof(fc.integer(), fc.string(), fc.constant(null)), { minLength: 2, maxLength: 2 })
     fc.assert(
       fc.property(fc.array(row, { minLength: 1, maxLength: 8 }), (rows) =>
-        sameResult(rows, [...rows].reverse().map(([a, b]) => [b ?? null, a ?? null]), false),
+        sameResult(
+          rows,
+          [...rows].reverse().map(([a, b]) => [b ?? null, a ?? null]),
+          false,
+        ),
       ),
     )
   })

@@ -21,7 +21,12 @@ export function sameResult(gold: Rows, answer: Rows, ordered: boolean): boolean 
 
 /** Tries to give each gold column one of the answer's, skipping those whose values can not match. */
 function assign(gold: Rows, answer: Rows, ordered: boolean, width: number, from: number, chosen: number[]): boolean {
-  if (chosen.length === width) return sameRows(gold, answer.map((row) => chosen.map((i) => row[i] ?? null)), ordered)
+  if (chosen.length === width)
+    return sameRows(
+      gold,
+      answer.map((row) => chosen.map((i) => row[i] ?? null)),
+      ordered,
+    )
   const column = gold.map((row) => row[chosen.length] ?? null)
   for (let i = 0; i < from; i++) {
     if (chosen.includes(i)) continue
@@ -33,7 +38,11 @@ function assign(gold: Rows, answer: Rows, ordered: boolean, width: number, from:
 }
 
 const sameColumn = (a: Cell[], b: Cell[], ordered: boolean) =>
-  sameRows(a.map((v) => [v]), b.map((v) => [v]), ordered)
+  sameRows(
+    a.map((v) => [v]),
+    b.map((v) => [v]),
+    ordered,
+  )
 
 function sameRows(a: Rows, b: Rows, ordered: boolean): boolean {
   const [left, right] = ordered ? [a, b] : [sorted(a), sorted(b)]
@@ -56,6 +65,7 @@ function normal(cell: Cell): string {
 
 function sameCell(a: Cell, b: Cell): boolean {
   const [x, y] = [a, b].map((cell) => (typeof cell === 'number' ? cell : Number.NaN)) as [number, number]
-  if (!Number.isNaN(x) && !Number.isNaN(y)) return Math.abs(x - y) <= RELATIVE_TOLERANCE * Math.max(1, Math.abs(x), Math.abs(y))
+  if (!Number.isNaN(x) && !Number.isNaN(y))
+    return Math.abs(x - y) <= RELATIVE_TOLERANCE * Math.max(1, Math.abs(x), Math.abs(y))
   return normal(a) === normal(b)
 }

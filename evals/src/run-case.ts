@@ -48,16 +48,33 @@ export async function runCase(
     if (answer.status === 'clarify' && testCase.choice !== undefined) {
       clarified = answer.clarification?.choices.some(({ id }) => id === testCase.choice) ?? false
       if (clarified) {
-        answer = await assistant.ask({ question: '', threadId: answer.threadId, choice: testCase.choice }, { principal })
+        answer = await assistant.ask(
+          { question: '', threadId: answer.threadId, choice: testCase.choice },
+          { principal },
+        )
       }
     }
     const ms = performance.now() - startedAt
     const goldRows = testCase.gold_sql ? await gold(testCase.gold_sql) : []
-    return { ...base, ...observe(answer, goldRows, testCase), clarified, ms, right: judge(answer, goldRows, testCase, clarified) }
+    return {
+      ...base,
+      ...observe(answer, goldRows, testCase),
+      clarified,
+      ms,
+      right: judge(answer, goldRows, testCase, clarified),
+    }
   } catch (error) {
     const { message } = toAppError(error)
     const seen = observe(answer, [], testCase)
-    return { ...base, ...seen, status: 'harness-error', right: null, clarified, ms: performance.now() - startedAt, text: message }
+    return {
+      ...base,
+      ...seen,
+      status: 'harness-error',
+      right: null,
+      clarified,
+      ms: performance.now() - startedAt,
+      text: message,
+    }
   }
 }
 

@@ -1,6 +1,6 @@
-import { AppError } from '@plumbline/tools/errors'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { AppError } from '@plumbline/tools/errors'
 import { z } from 'zod'
 
 /**

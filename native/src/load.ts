@@ -25,7 +25,7 @@ export interface StopFlag {
 
 export interface BindingVerdict {
   sql?: string
-  tables: { catalog?: string; schema?: string; name: string }[]
+  tables: { catalog?: string; schema?: string; name: string; alias?: string }[]
   columns: string[]
   functions: string[]
   code?: string

@@ -1,4 +1,5 @@
-import { binding } from './load.ts'
+import { type BindingVerdict, binding } from './load.ts'
+import { toNativeError } from './native-error.ts'
 
 export type SqlDialect = 'duckdb' | 'postgresql' | 'snowflake' | 'databricks' | 'mysql' | 'sqlite'
 
@@ -16,11 +17,14 @@ export interface SqlTable {
   readonly catalog?: string
   readonly schema?: string
   readonly name: string
+  /** The name the query gives it; a table that stands twice under two names is there twice. */
+  readonly alias?: string
 }
 
 export type SqlVerdict =
   | {
       readonly allowed: true
+      readonly kind: 'query'
       /** Printed from the checked tree: this may run, never the text that came in. */
       readonly sql: string
       /** Every table the query reads; common table expressions are none. */
@@ -40,14 +44,22 @@ export type SqlVerdict =
 
 /**
  * Proves that a text is one read-only query, by an allow-list over its syntax tree. With `maxRows` the printed query brings
- * at most one row more, so that a cut can be seen. Never throws for bad SQL: that is a verdict.
+ * at most one row more, so that a cut can be seen. Bad SQL is a verdict; throws NativeError only for an unknown dialect.
  */
 export function analyzeSql(sql: string, dialect: SqlDialect, maxRows?: number): SqlVerdict {
-  const verdict = binding.analyzeSql(sql, dialect, maxRows)
+  const verdict = ask(sql, dialect, maxRows)
   if (verdict.sql === undefined) {
     const { code = 'SQL_PARSE_ERROR', reason = 'The SQL can not be read.', part = '' } = verdict
     return { allowed: false, code: code as SqlRefusalCode, reason, part }
   }
   const { tables, columns, functions } = verdict
-  return { allowed: true, sql: verdict.sql, tables, columns, functions }
+  return { allowed: true, kind: 'query', sql: verdict.sql, tables, columns, functions }
+}
+
+function ask(sql: string, dialect: SqlDialect, maxRows?: number): BindingVerdict {
+  try {
+    return binding.analyzeSql(sql, dialect, maxRows)
+  } catch (cause) {
+    throw toNativeError(cause)
+  }
 }

@@ -32,7 +32,11 @@ export function useThreads() {
     const release = () => {
       leaving.value = new Set([...leaving.value].filter((other) => other !== id))
     }
-    show({ text: 'Thread deleted.', action: { label: 'Undo', run: () => (release(), onUndo()) } }, async () => {
+    const undo = () => {
+      release()
+      onUndo()
+    }
+    show({ text: 'Thread deleted.', action: { label: 'Undo', run: undo } }, async () => {
       await api.deleteThread(id).catch(failed)
       change((list) => list.filter((thread) => thread.id !== id))
       release()

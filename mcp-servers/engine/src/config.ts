@@ -13,7 +13,10 @@ export const EngineConfig = z.object({
     .default(demoDataDir)
     .refine((folder) => existsSync(folder), 'this folder does not exist')
     .describe('folder with *.parquet and, if there is one, model.yaml'),
-  memoryLimit: z.string().regex(/^\d+(\.\d+)?\s?[KMGT]i?B$/i, 'write it like 2GB').default('2GB'),
+  memoryLimit: z
+    .string()
+    .regex(/^\d+(\.\d+)?\s?[KMGT]i?B$/i, 'write it like 2GB')
+    .default('2GB'),
   threads: z.number().int().min(1).max(256).default(availableParallelism()),
   maxRows: z.number().int().min(1).default(10_000),
   timeoutMs: z.number().int().min(1).default(30_000),

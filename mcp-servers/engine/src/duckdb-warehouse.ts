@@ -1,5 +1,5 @@
-import type { Warehouse, WarehouseTable } from '@plumbline/mcp-kit'
 import type { DuckDBConnection } from '@duckdb/node-api'
+import type { Warehouse, WarehouseTable } from '@plumbline/mcp-kit'
 import { quoteIdentifier } from '@plumbline/tools/sql'
 import { columnType, toCell } from './cells.ts'
 import { ConnectionPool } from './connection-pool.ts'
@@ -21,7 +21,9 @@ export async function duckdbWarehouse(options: OpenOptions): Promise<Warehouse> 
       try {
         return await interruptible(own, signal, async () => {
           const result = await own.run(sql)
-          const columns = result.deduplicatedColumnNames().map((name, i) => ({ name, type: columnType(result.columnTypeId(i)) }))
+          const columns = result
+            .deduplicatedColumnNames()
+            .map((name, i) => ({ name, type: columnType(result.columnTypeId(i)) }))
           const values = await result.getRows()
           return { columns, rows: values.map((row) => row.map(toCell)) }
         })

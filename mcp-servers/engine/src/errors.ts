@@ -24,14 +24,22 @@ export function translateError(error: unknown, aborted: boolean): AppError {
   }
   if (/^Catalog Error: Table/i.test(message)) return new AppError('TABLE_UNKNOWN', readable(message), { cause: error })
   if (/^(Out of Memory|IO) Error/i.test(message)) {
-    return new AppError('QUERY_FAILED', 'The query needs more memory than it may use. Ask for a shorter period or fewer groups.', {
-      cause: error,
-    })
+    return new AppError(
+      'QUERY_FAILED',
+      'The query needs more memory than it may use. Ask for a shorter period or fewer groups.',
+      {
+        cause: error,
+      },
+    )
   }
   if (/^(Permission|Invalid Configuration) Error|^Invalid Input Error: Cannot change configuration/i.test(message)) {
     return new AppError('FUNCTION_NOT_ALLOWED', 'The engine reads only its own tables.', { cause: error })
   }
-  if (/^(Binder|Parser|Catalog|Conversion|Invalid Input|Out of Range|Constraint|Not implemented|Syntax) Error/i.test(message)) {
+  if (
+    /^(Binder|Parser|Catalog|Conversion|Invalid Input|Out of Range|Constraint|Not implemented|Syntax) Error/i.test(
+      message,
+    )
+  ) {
     return new AppError('QUERY_INVALID', readable(message), { cause: error })
   }
   return new AppError('QUERY_FAILED', readable(message) || 'The engine could not run the query.', { cause: error })

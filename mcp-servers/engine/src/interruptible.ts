@@ -5,7 +5,11 @@ import { AppError } from '@plumbline/tools/errors'
 const REPEAT_MS = 20
 
 /** Runs work on a connection; aborting the signal interrupts it in the database. */
-export async function interruptible<T>(connection: DuckDBConnection, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+export async function interruptible<T>(
+  connection: DuckDBConnection,
+  signal: AbortSignal,
+  work: () => Promise<T>,
+): Promise<T> {
   if (signal.aborted) throw new AppError('QUERY_CANCELLED', 'Stopped.')
   let again: NodeJS.Timeout | undefined
   const stop = () => {

@@ -23,11 +23,16 @@ export interface OpenDuckdb {
  */
 export async function openDuckdb(options: OpenOptions): Promise<OpenDuckdb> {
   const names = await readdir(options.dataDir).catch((cause: unknown) => {
-    throw new AppError('SOURCE_UNAVAILABLE', 'The engine’s data folder is missing. Run `npm start` to set it up.', { cause })
+    throw new AppError('SOURCE_UNAVAILABLE', 'The engine’s data folder is missing. Run `npm start` to set it up.', {
+      cause,
+    })
   })
   const files = names.filter((name) => name.endsWith('.parquet')).map((name) => join(options.dataDir, name))
   if (files.length === 0) {
-    throw new AppError('SOURCE_UNAVAILABLE', 'The engine’s data folder has no Parquet files. Run `npm start` to set it up.')
+    throw new AppError(
+      'SOURCE_UNAVAILABLE',
+      'The engine’s data folder has no Parquet files. Run `npm start` to set it up.',
+    )
   }
   const instance = await DuckDBInstance.create(':memory:', {
     threads: String(options.threads),

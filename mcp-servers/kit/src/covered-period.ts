@@ -30,7 +30,9 @@ async function askPeriod(context: ToolContext): Promise<Period> {
   const expression = (name: string, depth = 0): string => {
     const dimension = entity.dimensions.find((d) => d.name === name)
     if (!dimension?.expression || depth > 5) return quote(dimension?.column ?? name)
-    return dimension.expression.replace(/\{([^}]+)\}/g, (_, inner: string) => expression(inner, inner === name ? 6 : depth + 1))
+    return dimension.expression.replace(/\{([^}]+)\}/g, (_, inner: string) =>
+      expression(inner, inner === name ? 6 : depth + 1),
+    )
   }
   const value = expression(time.name)
   // The model is trusted, but its SQL passes the gate like everything else.

@@ -63,7 +63,9 @@ async function withDeadline<T>(
     if (deadline.aborted && !context.signal.aborted && toAppError(error).code === 'QUERY_CANCELLED') {
       const seconds = limit >= 1000 ? `${Math.round(limit / 1000)} s` : `${limit} ms`
       const hint = 'Ask for a shorter period or fewer groups.'
-      throw new AppError('QUERY_TIMEOUT', `The query took longer than ${seconds} and was stopped. ${hint}`, { cause: error })
+      throw new AppError('QUERY_TIMEOUT', `The query took longer than ${seconds} and was stopped. ${hint}`, {
+        cause: error,
+      })
     }
     throw error
   }

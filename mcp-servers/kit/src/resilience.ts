@@ -1,10 +1,10 @@
 import { AppError, toAppError } from '@plumbline/tools/errors'
 import {
   BrokenCircuitError,
-  bulkhead,
   BulkheadRejectedError,
-  circuitBreaker,
+  bulkhead,
   ConsecutiveBreaker,
+  circuitBreaker,
   handleWhen,
   wrap,
 } from 'cockatiel'

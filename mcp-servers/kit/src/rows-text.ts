@@ -7,7 +7,11 @@ const MAX_CELL = 200
 /** A result as tab-separated text. A value can not break out of its line: control characters are written escaped. */
 export function rowsText(result: Pick<QueryResult, 'columns' | 'rows' | 'rowCount' | 'truncated'>): string {
   const shown = result.rows.slice(0, MAX_ROWS)
-  const more = result.truncated ? ', cut at the limit' : shown.length < result.rowCount ? `, the first ${shown.length} shown` : ''
+  const more = result.truncated
+    ? ', cut at the limit'
+    : shown.length < result.rowCount
+      ? `, the first ${shown.length} shown`
+      : ''
   return [
     `${result.rowCount} rows${more}`,
     result.columns.map((column) => cellText(column.name)).join('\t'),

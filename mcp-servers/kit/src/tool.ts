@@ -31,7 +31,13 @@ export function describeTool(tool: Tool) {
     description: tool.description,
     inputSchema: schema(tool.input),
     outputSchema: schema(tool.output),
-    annotations: { title: tool.title, readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
+    annotations: {
+      title: tool.title,
+      readOnlyHint: true,
+      destructiveHint: false,
+      idempotentHint: true,
+      openWorldHint: false,
+    },
   }
 }
 
@@ -41,10 +47,16 @@ export async function callTool(tool: Tool, input: unknown, context: ToolContext)
     const parsed = tool.input.safeParse(input)
     if (!parsed.success) {
       const [issue] = parsed.error.issues
-      throw new AppError('INPUT_INVALID', `\`${issue?.path.join('.') || tool.name}\`: ${issue?.message ?? 'is not valid'}`)
+      throw new AppError(
+        'INPUT_INVALID',
+        `\`${issue?.path.join('.') || tool.name}\`: ${issue?.message ?? 'is not valid'}`,
+      )
     }
     const output = await tool.run(parsed.data, context)
-    return { content: [{ type: 'text' as const, text: bounded(tool.text(output)) }], structuredContent: output as Record<string, unknown> }
+    return {
+      content: [{ type: 'text' as const, text: bounded(tool.text(output)) }],
+      structuredContent: output as Record<string, unknown>,
+    }
   } catch (error) {
     const known = toAppError(error)
     return {

@@ -1,4 +1,4 @@
-import type { Cell, CatalogColumn, QueryResult } from '@plumbline/tools/contract'
+import type { CatalogColumn, Cell, QueryResult } from '@plumbline/tools/contract'
 import type { ReadOnlyQuery } from '@plumbline/tools/sql'
 
 /** A table as the system itself knows it; titles and descriptions come from the semantic model. */

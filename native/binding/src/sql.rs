@@ -9,6 +9,7 @@ pub struct SqlTable {
     pub catalog: Option<String>,
     pub schema: Option<String>,
     pub name: String,
+    pub alias: Option<String>,
 }
 
 /// Allowed when `sql` is there, refused when `code` is.
@@ -25,7 +26,8 @@ pub struct SqlVerdict {
 
 #[napi(catch_unwind)]
 pub fn analyze_sql(text: String, dialect: String, max_rows: Option<f64>) -> Result<SqlVerdict> {
-    let dialect = SqlDialect::from_name(&dialect).ok_or_else(|| Error::from_reason(format!("There is no dialect {dialect}.")))?;
+    let dialect =
+        SqlDialect::from_name(&dialect).ok_or_else(|| Error::from_reason(format!("OPTION_INVALID|There is no dialect {dialect}.")))?;
     let rows = max_rows.map(|rows| rows as u64);
     Ok(match sql::analyze(&text, dialect, rows) {
         Ok(allowed) => SqlVerdict {
@@ -37,6 +39,7 @@ pub fn analyze_sql(text: String, dialect: String, max_rows: Option<f64>) -> Resu
                     catalog: table.catalog,
                     schema: table.schema,
                     name: table.name,
+                    alias: table.alias,
                 })
                 .collect(),
             columns: allowed.columns,

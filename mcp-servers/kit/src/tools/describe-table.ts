@@ -13,6 +13,8 @@ export const describeTable = defineTool({
   text: (table) =>
     [
       `${table.name}: ${table.description ?? table.title}`,
-      ...table.columns.map((c) => `${c.name} ${c.type}${c.unit ? ` [${c.unit}]` : ''}${c.description ? `: ${c.description}` : ''}`),
+      ...table.columns.map(
+        (c) => `${c.name} ${c.type}${c.unit ? ` [${c.unit}]` : ''}${c.description ? `: ${c.description}` : ''}`,
+      ),
     ].join('\n'),
 })

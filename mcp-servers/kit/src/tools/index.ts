@@ -7,4 +7,11 @@ import { listValues } from './list-values.ts'
 import { runQuery } from './run-query.ts'
 
 /** The tools that every warehouse server has. */
-export const WAREHOUSE_TOOLS: readonly Tool[] = [describeSource, listTables, describeTable, listValues, explainQuery, runQuery]
+export const WAREHOUSE_TOOLS: readonly Tool[] = [
+  describeSource,
+  listTables,
+  describeTable,
+  listValues,
+  explainQuery,
+  runQuery,
+]

@@ -10,7 +10,8 @@ import { defineTool } from '../tool.ts'
 export const listValues = defineTool({
   name: 'list_values',
   title: 'List values',
-  description: 'Distinct values of one column, most frequent first, optionally those that hold a text. Use it to find how a name is written in the data.',
+  description:
+    'Distinct values of one column, most frequent first, optionally those that hold a text. Use it to find how a name is written in the data.',
   input: z.object({
     table: z.string().min(1).max(300),
     column: z.string().min(1).max(300),
@@ -24,10 +25,14 @@ export const listValues = defineTool({
     const column = table.columns.find((c) => c.name.toLowerCase() === wanted.toLowerCase())
     if (!column) {
       const known = table.columns.slice(0, 30).map((c) => `\`${c.name}\``)
-      throw new AppError('COLUMN_UNKNOWN', `Column \`${wanted.slice(0, 80)}\` is not in \`${table.name}\`. There are ${known.join(', ')}.`)
+      throw new AppError(
+        'COLUMN_UNKNOWN',
+        `Column \`${wanted.slice(0, 80)}\` is not in \`${table.name}\`. There are ${known.join(', ')}.`,
+      )
     }
     const name = quoteIdentifier(column.name, dialect)
-    const pattern = search === undefined ? '' : quoteLiteral(`%${search.toLowerCase().replace(/[!%_]/g, '!$&')}%`, dialect)
+    const pattern =
+      search === undefined ? '' : quoteLiteral(`%${search.toLowerCase().replace(/[!%_]/g, '!$&')}%`, dialect)
     const holds = search === undefined ? '' : ` AND lower(CAST(${name} AS VARCHAR(1000))) LIKE ${pattern} ESCAPE '!'`
     const sql = `SELECT ${name} AS value, count(*) AS count FROM ${quoteIdentifier(table.name, dialect)} WHERE ${name} IS NOT NULL${holds} GROUP BY ${name} ORDER BY count(*) DESC, ${name}`
     const { rows, truncated } = await guardedQuery(context, { sql, maxRows: limit })

@@ -38,7 +38,10 @@ export const runQuery = defineTool({
 })
 
 /** The tables of a query with the columns it names; `*` names them all. */
-async function usedColumns(context: ToolContext, query: { tables: readonly { name: string }[]; columns: readonly string[] }) {
+async function usedColumns(
+  context: ToolContext,
+  query: { tables: readonly { name: string }[]; columns: readonly string[] },
+) {
   const named = new Set(query.columns.map((column) => column.toLowerCase()))
   const names = new Set(query.tables.map((table) => table.name.toLowerCase()))
   const tables = (await catalogTables(context)).filter((table) => names.has(table.name.toLowerCase()))

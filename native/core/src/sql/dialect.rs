@@ -47,4 +47,24 @@ impl SqlDialect {
             SqlDialect::Sqlite => &SQLiteDialect {},
         }
     }
+
+    /// Characters that quote a name in the system itself. The parser knows more of them.
+    pub(super) fn quotes(self) -> &'static [char] {
+        match self {
+            SqlDialect::DuckDb | SqlDialect::PostgreSql | SqlDialect::Snowflake => &['"'],
+            SqlDialect::Databricks | SqlDialect::MySql => &['`'],
+            SqlDialect::Sqlite => &['"', '`', '['],
+        }
+    }
+
+    /// Two names are one table or CTE when these are equal. Where a system's rule depends on its settings, the stricter one
+    /// holds: a name that is wrongly taken for a table is refused, one wrongly taken for a CTE would hide a table.
+    pub(super) fn same_name(self, name: &str, quoted: bool) -> String {
+        match self {
+            SqlDialect::DuckDb | SqlDialect::Sqlite | SqlDialect::Databricks => name.to_ascii_lowercase(),
+            SqlDialect::PostgreSql if !quoted => name.to_ascii_lowercase(),
+            SqlDialect::Snowflake if !quoted => name.to_ascii_uppercase(),
+            SqlDialect::PostgreSql | SqlDialect::Snowflake | SqlDialect::MySql => name.to_string(),
+        }
+    }
 }

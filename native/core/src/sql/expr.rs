@@ -1,14 +1,15 @@
 //! What may stand in an expression.
 
 use sqlparser::ast::{
-    AccessExpr, BinaryOperator, CaseWhen, CeilFloorKind, DataType, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArgumentClause,
-    FunctionArgumentList, FunctionArguments, Ident, Interval, JsonPathElem, LambdaFunction, ListAggOnOverflow, Subscript, Value,
-    WindowFrame, WindowFrameBound, WindowSpec, WindowType,
+    AccessExpr, BinaryOperator, CaseWhen, CeilFloorKind, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArgumentClause,
+    FunctionArgumentList, FunctionArguments, Ident, Interval, JsonPathElem, LambdaFunction, ListAggOnOverflow, Subscript, UnaryOperator,
+    Value, WindowFrame, WindowFrameBound, WindowSpec, WindowType,
 };
 
+use super::dialect::SqlDialect;
 use super::functions;
 use super::refusal::{Code, Refusal};
-use super::walk::{Checked, Walk, parts};
+use super::walk::{Checked, Walk, parts, unquoted};
 
 /// Words that several systems read as functions though they look like columns: they tell who asks and where.
 const SESSION_WORDS: [&str; 12] = [
@@ -36,12 +37,15 @@ impl Walk {
             Expr::Identifier(name) => self.identifier(name),
             Expr::CompoundIdentifier(names) => {
                 self.all(names, Self::not_a_variable)?;
+                self.fields.qualified(names);
                 names.last().into_iter().for_each(|name| self.column(name));
                 Ok(())
             }
             Expr::CompoundFieldAccess { root, access_chain } => {
                 self.expr(root)?;
                 self.all(access_chain, |walk, access| match access {
+                    // Postgres calls the function of that name when the value has no such field.
+                    AccessExpr::Dot(field) if walk.dialect == SqlDialect::PostgreSql => Err(Refusal::syntax("A field of a value", field)),
                     // A field's name, not a column's.
                     AccessExpr::Dot(Expr::Identifier(_)) => Ok(()),
                     AccessExpr::Dot(expr) => walk.expr(expr),
@@ -135,7 +139,10 @@ impl Walk {
                 pattern,
                 regexp: _,
             } => self.both(expr, pattern),
-            Expr::UnaryOp { op: _, expr } => self.expr(expr),
+            Expr::UnaryOp { op, expr } => match op {
+                UnaryOperator::Plus | UnaryOperator::Minus | UnaryOperator::Not | UnaryOperator::BitwiseNot => self.expr(expr),
+                _ => Err(Refusal::syntax("This operator", op)),
+            },
             Expr::Cast {
                 kind: _,
                 expr,
@@ -260,11 +267,19 @@ impl Walk {
         Ok(())
     }
 
+    /// Operators compute a value from two. Not here: those an installation defines, and assignment.
     fn operator(&mut self, op: &BinaryOperator) -> Checked {
+        use BinaryOperator as B;
         match op {
-            BinaryOperator::Custom(_) | BinaryOperator::PGCustomBinaryOperator(_) => Err(Refusal::syntax("A custom operator", op)),
-            // The others are the languages' own: they compute a value from two.
-            _ => Ok(()),
+            B::Plus | B::Minus | B::Multiply | B::Divide | B::Modulo | B::DuckIntegerDivide | B::MyIntegerDivide | B::PGExp => Ok(()),
+            B::Gt | B::Lt | B::GtEq | B::LtEq | B::Spaceship | B::Eq | B::NotEq | B::And | B::Or | B::Xor => Ok(()),
+            B::BitwiseOr | B::BitwiseAnd | B::BitwiseXor | B::PGBitwiseXor | B::PGBitwiseShiftLeft | B::PGBitwiseShiftRight => Ok(()),
+            B::StringConcat | B::Regexp | B::Glob | B::PGStartsWith | B::Overlaps | B::PGOverlap => Ok(()),
+            B::PGRegexMatch | B::PGRegexIMatch | B::PGRegexNotMatch | B::PGRegexNotIMatch => Ok(()),
+            B::PGLikeMatch | B::PGILikeMatch | B::PGNotLikeMatch | B::PGNotILikeMatch => Ok(()),
+            B::Arrow | B::LongArrow | B::HashArrow | B::HashLongArrow | B::AtArrow | B::ArrowAt => Ok(()),
+            B::HashMinus | B::AtQuestion | B::AtAt | B::Question | B::QuestionAnd | B::QuestionPipe => Ok(()),
+            _ => Err(Refusal::syntax("This operator", op)),
         }
     }
 
@@ -287,16 +302,21 @@ impl Walk {
         match value {
             Value::Number(..)
             | Value::SingleQuotedString(_)
-            | Value::DollarQuotedString(_)
-            | Value::EscapedStringLiteral(_)
-            | Value::UnicodeStringLiteral(_)
-            | Value::NationalStringLiteral(_)
-            | Value::HexStringLiteral(_)
             | Value::DoubleQuotedString(_)
+            | Value::HexStringLiteral(_)
             | Value::Boolean(_)
             | Value::Null => Ok(()),
             Value::Placeholder(_) => Err(Refusal::syntax("A placeholder", value)),
-            Value::TripleSingleQuotedString(_)
+            // To a system that does not know these quotes their inside is code.
+            Value::DollarQuotedString(_) if matches!(self.dialect, SqlDialect::DuckDb | SqlDialect::PostgreSql | SqlDialect::Snowflake) => {
+                Ok(())
+            }
+            Value::EscapedStringLiteral(_) | Value::UnicodeStringLiteral(_) if self.dialect == SqlDialect::PostgreSql => Ok(()),
+            Value::DollarQuotedString(_)
+            | Value::EscapedStringLiteral(_)
+            | Value::UnicodeStringLiteral(_)
+            | Value::NationalStringLiteral(_)
+            | Value::TripleSingleQuotedString(_)
             | Value::TripleDoubleQuotedString(_)
             | Value::SingleQuotedByteStringLiteral(_)
             | Value::DoubleQuotedByteStringLiteral(_)
@@ -311,15 +331,6 @@ impl Walk {
         }
     }
 
-    /// Postgres looks into its catalog for `'x'::regclass` and its kin.
-    fn data_type(&mut self, data_type: &DataType) -> Checked {
-        let text = data_type.to_string().to_lowercase();
-        if text.contains("reg") || matches!(data_type, DataType::Trigger | DataType::Table(_) | DataType::NamedTable { .. }) {
-            return Err(Refusal::syntax("This type", data_type));
-        }
-        Ok(())
-    }
-
     fn function(&mut self, function: &Function) -> Checked {
         let Function {
             name,
@@ -332,7 +343,7 @@ impl Walk {
             over,
         } = function;
         let lower = match parts(name)?.as_slice() {
-            [own] => own.value.to_lowercase(),
+            [own] => unquoted(own).to_lowercase(),
             _ => String::new(),
         };
         if *uses_odbc_syntax || !functions::is_allowed(&lower, self.dialect) {
@@ -342,7 +353,7 @@ impl Walk {
         if !matches!(parameters, FunctionArguments::None) {
             return Err(Refusal::syntax("A function with parameters", name));
         }
-        self.functions.insert(lower);
+        self.functions.insert(lower.clone());
         match args {
             FunctionArguments::None => {}
             FunctionArguments::Subquery(query) => self.query(query)?,
@@ -351,7 +362,12 @@ impl Walk {
                 args,
                 clauses,
             }) => {
-                self.all(args, Self::function_arg)?;
+                let counts = lower == "count";
+                self.all(args, |walk, arg| match arg {
+                    // count(*) counts rows; it takes no column.
+                    FunctionArg::Unnamed(FunctionArgExpr::Wildcard | FunctionArgExpr::QualifiedWildcard(_)) if counts => Ok(()),
+                    _ => walk.function_arg(arg),
+                })?;
                 self.all(clauses, Self::clause)?;
             }
         }
@@ -370,8 +386,10 @@ impl Walk {
         };
         match value {
             FunctionArgExpr::Expr(expr) => self.expr(expr),
-            // count(*) counts rows; it takes no column.
-            FunctionArgExpr::Wildcard | FunctionArgExpr::QualifiedWildcard(_) => Ok(()),
+            FunctionArgExpr::Wildcard | FunctionArgExpr::QualifiedWildcard(_) => {
+                self.columns.insert("*".into());
+                Ok(())
+            }
             FunctionArgExpr::WildcardWithOptions(options) => self.wildcard(options),
         }
     }

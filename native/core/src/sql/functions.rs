@@ -43,12 +43,32 @@ pub fn is_allowed(name: &str, dialect: SqlDialect) -> bool {
     allowed.contains(name)
 }
 
-/// Functions that make rows out of their arguments alone.
-pub fn makes_rows(name: &str) -> bool {
-    matches!(
-        name,
-        "generate_series" | "range" | "unnest" | "explode" | "posexplode" | "sequence" | "generate_subscripts"
-    )
+/// Functions in FROM that make rows out of their arguments alone.
+pub fn makes_rows(name: &str, dialect: SqlDialect) -> bool {
+    let known: &[&str] = match dialect {
+        SqlDialect::DuckDb => &["generate_series", "range", "unnest", "json_each", "json_tree"],
+        SqlDialect::PostgreSql => &[
+            "generate_series",
+            "unnest",
+            "generate_subscripts",
+            "regexp_split_to_table",
+            "string_to_table",
+        ],
+        SqlDialect::Snowflake => &["flatten"],
+        SqlDialect::Databricks => &[
+            "explode",
+            "explode_outer",
+            "inline",
+            "inline_outer",
+            "posexplode",
+            "posexplode_outer",
+            "range",
+            "stack",
+        ],
+        SqlDialect::MySql => &[],
+        SqlDialect::Sqlite => &["generate_series", "json_each", "json_tree"],
+    };
+    known.contains(&name)
 }
 
 #[cfg(test)]

@@ -2,34 +2,35 @@
 
 use sqlparser::ast::helpers::attached_token::AttachedToken;
 use sqlparser::ast::{
-    Expr, GroupByExpr, Ident, LimitClause, Query, Select, SelectFlavor, SelectItem, SetExpr, TableAlias, TableFactor, TableWithJoins,
-    Value, WildcardAdditionalOptions,
+    Expr, GroupByExpr, Ident, LimitClause, Offset, OffsetRows, Query, Select, SelectFlavor, SelectItem, SetExpr, TableAlias, TableFactor,
+    TableWithJoins, Value, WildcardAdditionalOptions,
 };
 
 /// The query with at most `rows` rows. Its own LIMIT is lowered; one that is no plain number is left inside a bounded query.
 pub fn at_most(mut query: Query, rows: u64) -> Query {
     let lowered = match (&query.limit_clause, &query.fetch) {
-        (None, None) => Some(LimitClause::LimitOffset {
-            limit: Some(number(rows)),
-            offset: None,
-            limit_by: vec![],
-        }),
-        (Some(LimitClause::LimitOffset { limit, offset, limit_by }), None) => {
-            let own = match limit {
-                None => Some(u64::MAX),
-                Some(expr) => literal(expr),
+        (None, None) => Some((None, None)),
+        (Some(LimitClause::LimitOffset { limit, offset, limit_by }), None) if limit_by.is_empty() => match limit {
+            None => Some((None, offset.clone())),
+            Some(limit) => literal(limit).map(|own| (Some(own), offset.clone())),
+        },
+        // `LIMIT 20, 10` skips 20.
+        (Some(LimitClause::OffsetCommaLimit { offset, limit }), None) => literal(limit).map(|own| {
+            let offset = Offset {
+                value: offset.clone(),
+                rows: OffsetRows::None,
             };
-            own.map(|own| LimitClause::LimitOffset {
-                limit: Some(number(own.min(rows))),
-                offset: offset.clone(),
-                limit_by: limit_by.clone(),
-            })
-        }
+            (Some(own), Some(offset))
+        }),
         _ => None,
     };
     match lowered {
-        Some(limit) => {
-            query.limit_clause = Some(limit);
+        Some((own, offset)) => {
+            query.limit_clause = Some(LimitClause::LimitOffset {
+                limit: Some(number(own.unwrap_or(u64::MAX).min(rows))),
+                offset,
+                limit_by: vec![],
+            });
             query
         }
         None => wrap(query, rows),

@@ -1,7 +1,9 @@
 //! Proves that a text is one read-only query, by an allow-list over its syntax tree, and prints what may run.
 
+mod data_type;
 mod dialect;
 mod expr;
+mod fields;
 mod functions;
 mod limit;
 mod query;
@@ -14,7 +16,7 @@ mod walk;
 use std::collections::BTreeSet;
 
 use sqlparser::ast::{Query, Statement};
-use sqlparser::parser::{Parser, ParserError};
+use sqlparser::parser::{Parser, ParserError, ParserOptions};
 
 pub use dialect::SqlDialect;
 pub use refusal::{Code, Refusal};
@@ -25,7 +27,7 @@ use walk::Walk;
 /// Longer texts are not written by people; a model that writes one is wrong.
 const MAX_BYTES: usize = 100_000;
 /// Levels of nested syntax. The parser stops there, so that no input can exhaust the stack.
-const MAX_NESTING: usize = 100;
+const MAX_NESTING: usize = 64;
 /// The walk, the printer and the drop of a tree recurse along chains (`a OR b OR …`, UNION) that the parser builds in a loop.
 /// A text of MAX_BYTES holds at most some 20,000 links, and this stack holds them all. It is reserved, not used.
 const STACK_BYTES: usize = 256 << 20;
@@ -68,6 +70,7 @@ fn prove(sql: &str, dialect: SqlDialect, max_rows: Option<u64>) -> Result<Allowe
 
     let mut walk = Walk::new(dialect);
     walk.query(&query)?;
+    walk.fields.check(dialect)?;
     if let Some(rows) = max_rows {
         query = limit::at_most(query, rows.saturating_add(1));
     }
@@ -130,6 +133,7 @@ fn unreadable(sql: &str, error: ParserError) -> Refusal {
 fn reparse(printed: &str, dialect: SqlDialect) -> Option<Query> {
     // The limit may add one level to what the parser let through.
     let mut parsed = Parser::new(dialect.parser())
+        .with_options(ParserOptions::new().with_unescape(false))
         .with_recursion_limit(MAX_NESTING + 10)
         .try_with_sql(printed)
         .ok()?

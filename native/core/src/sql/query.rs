@@ -1,9 +1,9 @@
 //! Queries, SELECTs and their clauses. Structs are taken apart whole: a field that the parser adds one day does not compile.
 
 use sqlparser::ast::{
-    Cte, Distinct, Fetch, GroupByExpr, GroupByWithModifier, LimitClause, NamedWindowDefinition, NamedWindowExpr, Offset, OrderBy,
-    OrderByExpr, OrderByKind, OrderByOptions, OrderBySort, Query, Select, SelectFlavor, SelectItem, SelectItemQualifiedWildcardKind,
-    SetExpr, WildcardAdditionalOptions, With,
+    Cte, Distinct, Fetch, GroupByExpr, GroupByWithModifier, LateralView, LimitClause, NamedWindowDefinition, NamedWindowExpr, Offset,
+    OrderBy, OrderByExpr, OrderByKind, OrderByOptions, OrderBySort, Query, Select, SelectFlavor, SelectItem,
+    SelectItemQualifiedWildcardKind, SetExpr, SetOperator, WildcardAdditionalOptions, With,
 };
 
 use super::refusal::{Code, Refusal};
@@ -12,12 +12,14 @@ use super::walk::{Checked, Walk, empty, none, parts};
 impl Walk {
     pub fn query(&mut self, query: &Query) -> Checked {
         self.scopes.enter();
-        let checked = self.deeper(|walk| walk.query_in_scope(query));
+        let recursive = self.recursive.take();
+        let checked = self.deeper(|walk| walk.query_in_scope(query, recursive));
         self.scopes.leave();
         checked
     }
 
-    fn query_in_scope(&mut self, query: &Query) -> Checked {
+    /// `recursive`: the name of the common table expression that this query is, when it may refer to itself.
+    fn query_in_scope(&mut self, query: &Query, recursive: Option<String>) -> Checked {
         let Query {
             with,
             body,
@@ -44,7 +46,23 @@ impl Walk {
         if let Some(with) = with {
             self.with(with)?;
         }
-        self.set_expr(body)?;
+        match (body.as_ref(), recursive) {
+            // Only behind the last UNION does it see itself: anywhere else its name still means a table.
+            (
+                SetExpr::SetOperation {
+                    left,
+                    op: SetOperator::Union,
+                    set_quantifier: _,
+                    right,
+                },
+                Some(name),
+            ) => {
+                self.set_expr(left)?;
+                self.scopes.define(name);
+                self.set_expr(right)?;
+            }
+            _ => self.set_expr(body)?,
+        }
         if let Some(OrderBy { kind, interpolate }) = order_by {
             none(interpolate, "INTERPOLATE")?;
             match kind {
@@ -96,12 +114,10 @@ impl Walk {
         {
             none(from, "FROM in a common table expression")?;
             self.alias(alias)?;
-            // Only a recursive one sees itself; before, its name still means a table.
-            if *recursive {
-                self.scopes.define(&alias.name.value);
-            }
+            let name = self.same_name(&alias.name);
+            self.recursive = recursive.then(|| name.clone());
             self.query(query)?;
-            self.scopes.define(&alias.name.value);
+            self.scopes.define(name);
         }
         Ok(())
     }
@@ -167,7 +183,6 @@ impl Walk {
         none(select_modifiers, "A modifier of SELECT")?;
         none(top, "TOP")?;
         none(exclude, "EXCLUDE after the columns")?;
-        empty(lateral_views, "LATERAL VIEW")?;
         none(prewhere, "PREWHERE")?;
         empty(connect_by, "CONNECT BY")?;
         empty(cluster_by, "CLUSTER BY")?;
@@ -185,6 +200,15 @@ impl Walk {
             self.columns.insert("*".into());
         }
         self.all(from, Self::table_with_joins)?;
+        self.all(lateral_views, |walk, view| {
+            let LateralView {
+                lateral_view,
+                lateral_view_name: _,
+                lateral_col_alias: _,
+                outer: _,
+            } = view;
+            walk.expr(lateral_view)
+        })?;
         self.all(projection, Self::select_item)?;
         self.all(selection, Self::expr)?;
         self.group_by(group_by)?;

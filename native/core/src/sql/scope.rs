@@ -15,14 +15,14 @@ impl Scopes {
         self.stack.pop();
     }
 
-    pub fn define(&mut self, name: &str) {
+    /// The name as `SqlDialect::same_name` writes it.
+    pub fn define(&mut self, name: String) {
         if let Some(scope) = self.stack.last_mut() {
-            scope.push(name.to_lowercase());
+            scope.push(name);
         }
     }
 
     pub fn holds(&self, name: &str) -> bool {
-        let name = name.to_lowercase();
-        self.stack.iter().any(|scope| scope.contains(&name))
+        self.stack.iter().flatten().any(|known| known == name)
     }
 }

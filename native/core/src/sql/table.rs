@@ -7,7 +7,7 @@ use sqlparser::ast::{
 use super::dialect::SqlDialect;
 use super::functions;
 use super::refusal::{Code, Refusal};
-use super::walk::{Checked, TableRef, Walk, empty, none, parts};
+use super::walk::{Checked, TableRef, Walk, empty, none, parts, unquoted};
 
 /// Schemas that tell about the system and not about the data.
 const SYSTEM_SCHEMAS: [&str; 10] = [
@@ -23,8 +23,31 @@ const SYSTEM_SCHEMAS: [&str; 10] = [
     "system",
 ];
 const SYSTEM_PREFIXES: [&str; 5] = ["duckdb_", "pg_", "pragma_", "sqlite_", "svv_"];
-/// `parquet.`/path`` reads a file in Spark; the schema is a format.
-const FILE_FORMATS: [&str; 9] = ["avro", "binaryfile", "csv", "delta", "iceberg", "json", "orc", "parquet", "text"];
+/// Words before a table that the parser does not know.
+const MODIFIERS: [&str; 6] = ["lateral", "live", "only", "rows", "stream", "table"];
+/// Formats that Spark takes for the schema of a file.
+const FILE_FORMATS: [&str; 15] = [
+    "avro",
+    "binaryfile",
+    "cloudfiles",
+    "csv",
+    "delta",
+    "iceberg",
+    "image",
+    "jdbc",
+    "json",
+    "libsvm",
+    "orc",
+    "parquet",
+    "text",
+    "tfrecord",
+    "xml",
+];
+/// Endings of the files that DuckDB reads, one by one or packed.
+const FILE_ENDINGS: [&str; 22] = [
+    "arrow", "arrows", "avro", "bz2", "csv", "db", "duckdb", "feather", "geojson", "gz", "ipc", "json", "jsonl", "ndjson", "parq",
+    "parquet", "shp", "sqlite", "tsv", "txt", "xlsx", "zst",
+];
 
 impl Walk {
     pub(super) fn table_with_joins(&mut self, from: &TableWithJoins) -> Checked {
@@ -112,10 +135,10 @@ impl Walk {
                 empty(index_hints, "An index hint")?;
                 walk.optional_alias(alias)?;
                 match args {
-                    None => walk.table_name(name),
+                    None => walk.table_name(name, alias.as_ref()),
                     Some(TableFunctionArgs { args, settings }) => {
                         none(settings, "SETTINGS")?;
-                        walk.rows_function(name, args)
+                        walk.rows_function(name, args, alias.as_ref())
                     }
                 }
             }
@@ -137,7 +160,7 @@ impl Walk {
                 alias,
             } => {
                 walk.optional_alias(alias)?;
-                walk.rows_function(name, args)
+                walk.rows_function(name, args, alias.as_ref())
             }
             TableFactor::UNNEST {
                 alias,
@@ -150,6 +173,7 @@ impl Walk {
                     return Err(Refusal::syntax("UNNEST WITH OFFSET", factor));
                 }
                 walk.functions.insert("unnest".into());
+                walk.fields.source("unnest", alias.as_ref());
                 walk.optional_alias(alias)?;
                 walk.all(array_exprs, Self::expr)
             }
@@ -183,51 +207,45 @@ impl Walk {
         none(at, "AT in an alias")
     }
 
-    fn table_name(&mut self, name: &ObjectName) -> Checked {
+    fn table_name(&mut self, name: &ObjectName, alias: Option<&TableAlias>) -> Checked {
+        let refuse = |reason: &str| Err(Refusal::new(Code::TableNotAllowed, reason, &name.to_string()));
         let parts = parts(name)?;
-        let (own, path) = match parts.as_slice() {
-            [own] => (*own, &[][..]),
-            [schema, own] => (*own, std::slice::from_ref(schema)),
-            [_, _, own] => (*own, &parts[..2]),
-            _ => {
-                return Err(Refusal::new(
-                    Code::TableNotAllowed,
-                    "A table has at most a catalog, a schema and a name.",
-                    &name.to_string(),
-                ));
-            }
+        if parts.iter().any(|part| !is_plain(part)) {
+            return refuse("Files, addresses and stages may not be read here.");
+        }
+        let [path @ .., own] = parts.as_slice() else {
+            return refuse("A table has a name.");
         };
-        for part in &parts {
-            plain_name(part, name)?;
+        if path.len() > 2 {
+            return refuse("A table has at most a catalog, a schema and a name.");
         }
-        let lower: Vec<String> = parts.iter().map(|part| part.value.to_lowercase()).collect();
-        let file = self.dialect == SqlDialect::Databricks && path.len() == 1 && FILE_FORMATS.contains(&lower[0].as_str());
-        if file {
-            return Err(Refusal::new(
-                Code::TableNotAllowed,
-                "Files may not be read here.",
-                &name.to_string(),
-            ));
+        // `FROM ONLY t` reads t: the parser takes the word for a table and the table for its alias.
+        if own.quote_style.is_none() && path.is_empty() && MODIFIERS.contains(&own.value.to_lowercase().as_str()) {
+            return Err(Refusal::syntax(&own.value.to_uppercase(), name));
         }
-        let qualifiers = &lower[..lower.len() - 1];
-        let system = qualifiers.iter().any(|part| SYSTEM_SCHEMAS.contains(&part.as_str()))
+        let lower: Vec<String> = parts.iter().map(|part| unquoted(part).to_lowercase()).collect();
+        let [qualifiers @ .., own_lower] = lower.as_slice() else {
+            return refuse("A table has a name.");
+        };
+        if self.is_file(qualifiers, own_lower) {
+            return refuse("Files may not be read here.");
+        }
+        let of_system = qualifiers.iter().any(|part| self.is_system(part));
+        if of_system
             || SYSTEM_PREFIXES
                 .iter()
-                .any(|prefix| lower.iter().any(|part| part.starts_with(prefix)));
-        if system {
-            return Err(Refusal::new(
-                Code::TableNotAllowed,
-                "System tables may not be read here.",
-                &name.to_string(),
-            ));
+                .any(|prefix| lower.iter().any(|part| part.starts_with(prefix)))
+        {
+            return refuse("System tables may not be read here.");
         }
-        if path.is_empty() && self.scopes.holds(&own.value) {
+        if path.is_empty() && self.scopes.holds(&self.same_name(own)) {
             return Ok(());
         }
         let table = TableRef {
-            catalog: (path.len() == 2).then(|| path[0].value.clone()),
-            schema: path.last().map(|schema| schema.value.clone()),
-            name: own.value.clone(),
+            catalog: (path.len() == 2).then(|| unquoted(path[0])),
+            schema: path.last().map(|schema| unquoted(schema)),
+            name: unquoted(own),
+            alias: alias.map(|alias| unquoted(&alias.name)),
         };
         if !self.tables.contains(&table) {
             self.tables.push(table);
@@ -235,32 +253,38 @@ impl Walk {
         Ok(())
     }
 
-    fn rows_function(&mut self, name: &ObjectName, args: &[FunctionArg]) -> Checked {
+    /// Whether the system would look for a file of this name.
+    fn is_file(&self, qualifiers: &[String], own: &str) -> bool {
+        match self.dialect {
+            // `FROM flights.csv` reads the file of that name when there is no such table.
+            SqlDialect::DuckDb => !qualifiers.is_empty() && FILE_ENDINGS.contains(&own),
+            // `FROM parquet.p` reads the files at `p`.
+            SqlDialect::Databricks => qualifiers.iter().any(|part| FILE_FORMATS.contains(&part.as_str())),
+            _ => false,
+        }
+    }
+
+    fn is_system(&self, qualifier: &str) -> bool {
+        SYSTEM_SCHEMAS.contains(&qualifier) || (self.dialect == SqlDialect::Snowflake && qualifier == "snowflake")
+    }
+
+    fn rows_function(&mut self, name: &ObjectName, args: &[FunctionArg], alias: Option<&TableAlias>) -> Checked {
         let lower = match parts(name)?.as_slice() {
-            [own] => own.value.to_lowercase(),
+            [own] => unquoted(own).to_lowercase(),
             _ => String::new(),
         };
-        if !functions::makes_rows(&lower) {
+        if !functions::makes_rows(&lower, self.dialect) {
             let reason = format!("The table function {name} is not on the list of allowed ones.");
             return Err(Refusal::new(Code::FunctionNotAllowed, reason, &name.to_string()));
         }
+        self.fields.source(&lower, alias);
         self.functions.insert(lower);
         self.all(args, Self::function_arg)
     }
 }
 
-/// A name that can not be taken for a file, a URL or a stage by any system.
-fn plain_name(part: &Ident, name: &ObjectName) -> Checked {
-    let suspicious = part.value.is_empty()
-        || part.quote_style == Some('\'')
-        || part.value.contains(['/', '\\', ':', '*', '?', '@', '~', '$', '%'])
-        || part.value.contains('.');
-    if suspicious {
-        return Err(Refusal::new(
-            Code::TableNotAllowed,
-            "Files, addresses and stages may not be read here.",
-            &name.to_string(),
-        ));
-    }
-    Ok(())
+/// Whether no system can take the name for a file, an address or a stage.
+fn is_plain(part: &Ident) -> bool {
+    const MARKS: [char; 10] = ['/', '\\', ':', '*', '?', '@', '~', '$', '%', '.'];
+    !part.value.is_empty() && part.quote_style != Some('\'') && !part.value.contains(MARKS)
 }

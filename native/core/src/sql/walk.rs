@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 use sqlparser::ast::{Ident, ObjectName, ObjectNamePart};
 
 use super::dialect::SqlDialect;
+use super::fields::Fields;
 use super::refusal::{Code, Refusal};
 use super::scope::Scopes;
 
-/// Chains such as `a OR b` are one level a link in the tree; a longer one is not written by people.
-const MAX_DEPTH: usize = 3_000;
+/// Chains such as `a OR b` are one level a link in the tree. DuckDB takes expressions of this depth.
+const MAX_DEPTH: usize = 1_000;
 
 pub type Checked = Result<(), Refusal>;
 
@@ -19,6 +20,7 @@ pub struct TableRef {
     pub catalog: Option<String>,
     pub schema: Option<String>,
     pub name: String,
+    pub alias: Option<String>,
 }
 
 pub struct Walk {
@@ -27,6 +29,9 @@ pub struct Walk {
     pub columns: BTreeSet<String>,
     pub functions: BTreeSet<String>,
     pub(super) scopes: Scopes,
+    /// Set between a recursive WITH and the query of its common table expression, which takes it.
+    pub(super) recursive: Option<String>,
+    pub(super) fields: Fields,
     depth: usize,
 }
 
@@ -38,6 +43,8 @@ impl Walk {
             columns: BTreeSet::new(),
             functions: BTreeSet::new(),
             scopes: Scopes::default(),
+            recursive: None,
+            fields: Fields::default(),
             depth: 0,
         }
     }
@@ -45,7 +52,8 @@ impl Walk {
     /// One level deeper, for as long as `work` runs.
     pub(super) fn deeper(&mut self, work: impl FnOnce(&mut Self) -> Checked) -> Checked {
         if self.depth >= MAX_DEPTH {
-            return Err(Refusal::new(Code::TooComplex, "The query is too deep.", ""));
+            let reason = format!("The query chains more than {MAX_DEPTH} operations. Make it shorter: IN (…) stands for many ORs.");
+            return Err(Refusal::new(Code::TooComplex, reason, ""));
         }
         self.depth += 1;
         let checked = work(self);
@@ -62,7 +70,20 @@ impl Walk {
     }
 
     pub(super) fn column(&mut self, name: &Ident) {
-        self.columns.insert(name.value.clone());
+        self.columns.insert(unquoted(name));
+    }
+
+    /// A name in the form in which the dialect compares names.
+    pub(super) fn same_name(&self, name: &Ident) -> String {
+        self.dialect.same_name(&unquoted(name), name.quote_style.is_some())
+    }
+}
+
+/// What a name says: texts keep their escapes, so a quote in it still stands there twice.
+pub(super) fn unquoted(name: &Ident) -> String {
+    match name.quote_style {
+        Some(quote) => name.value.replace(&format!("{quote}{quote}"), &quote.to_string()),
+        None => name.value.clone(),
     }
 }
 
@@ -78,16 +99,16 @@ pub(super) fn parts(name: &ObjectName) -> Result<Vec<&Ident>, Refusal> {
 }
 
 /// `Err` when `present` holds syntax that is on no allow-list.
-pub(super) fn none<T: std::fmt::Debug>(present: &Option<T>, what: &str) -> Checked {
+pub(super) fn none<T>(present: &Option<T>, what: &str) -> Checked {
     match present {
         None => Ok(()),
-        Some(node) => Err(Refusal::syntax(what, &format!("{node:?}"))),
+        Some(_) => Err(Refusal::syntax(what, &what)),
     }
 }
 
-pub(super) fn empty<T: std::fmt::Debug>(present: &[T], what: &str) -> Checked {
+pub(super) fn empty<T>(present: &[T], what: &str) -> Checked {
     match present {
         [] => Ok(()),
-        [first, ..] => Err(Refusal::syntax(what, &format!("{first:?}"))),
+        [..] => Err(Refusal::syntax(what, &what)),
     }
 }

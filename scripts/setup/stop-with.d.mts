@@ -1,0 +1,3 @@
+export class SetupError extends Error {}
+export function stopWith(message: string): never
+export function explain(error: unknown): string

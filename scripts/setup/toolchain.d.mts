@@ -1,0 +1,1 @@
+export function checkToolchain(version?: string): void
