@@ -1,0 +1,31 @@
+import { analyzeSql } from '@plumbline/native'
+import { describe, expect, it } from 'vitest'
+import { HOSTILE } from './corpus/hostile.ts'
+
+describe('statements that must not run', () => {
+  it('are many', () => {
+    expect(HOSTILE.length).toBeGreaterThanOrEqual(120)
+  })
+
+  for (const [dialect, sql, code] of HOSTILE) {
+    it(`refuses in ${dialect}: ${JSON.stringify(sql).slice(0, 70)} [guard.read-only] [guard.functions] [guard.nesting]`, () => {
+      const verdict = analyzeSql(sql, dialect, 1000)
+      expect(verdict).toMatchObject({ allowed: false, code })
+      if (verdict.allowed) return
+      expect(verdict.reason.length).toBeGreaterThan(10)
+      expect(verdict.part.length).toBeLessThanOrEqual(120)
+    })
+  }
+
+  it('answers within a tenth of a second, whatever the text [guard.nesting]', () => {
+    for (const [dialect, sql] of HOSTILE) {
+      // The best of three: what is measured is the guard, not the other work of the machine.
+      const times = [1, 2, 3].map(() => {
+        const start = performance.now()
+        analyzeSql(sql, dialect, 1000)
+        return performance.now() - start
+      })
+      expect(Math.min(...times), sql.slice(0, 80)).toBeLessThan(100)
+    }
+  })
+})
