@@ -20,7 +20,7 @@ export type PlanResult =
   | { kind: 'plan'; plan: QueryPlan; confidence: number; assumptions: string[] }
   /** `key` goes back in `resolutions` with the id of the choice. */
   | { kind: 'clarify'; key: string; prompt: string; choices: Choice[] }
-  /** Not a question this data can answer. */
-  | { kind: 'refuse'; reason: string; suggestions: string[] }
+  /** Not a question this data can answer. With `unknownWords` it is words that fail, and a model may know them. */
+  | { kind: 'refuse'; reason: string; suggestions: string[]; unknownWords?: string[] }
   /** Perhaps answerable, but not by this planner with certainty. */
   | { kind: 'unsure'; reason: string; confidence: number; suggestions: string[]; unknownWords: string[] }

@@ -41,7 +41,7 @@ function notUnderstood(draft: Draft, model: SemanticModel, hasPlan: boolean): Pl
   const reason = `I do not know what ${quoted} ${words.length === 1 ? 'means' : 'mean'} here; the data has ${contents(model)}.`
   const suggestions = model.suggestions.slice(0, 3)
   // The question stands on the unknown word: nothing of it can be answered.
-  if (!hasPlan || draft.headUnknown) return { kind: 'refuse', reason, suggestions }
+  if (!hasPlan || draft.headUnknown) return { kind: 'refuse', reason, suggestions, unknownWords: words }
   return {
     kind: 'unsure',
     reason,

@@ -1,6 +1,4 @@
-import { interrupt } from '@langchain/langgraph'
 import type { AskRun, StepReport } from '../supervisor/ask-run.ts'
-import type { ClarifyRequest } from '../supervisor/clarify-request.ts'
 import type { Draft, Failure, ThreadStateValue } from '../supervisor/thread-state.ts'
 import { knowledgeOf } from './knowledge-of.ts'
 import { draftWithModel } from './model/index.ts'
@@ -13,35 +11,37 @@ export async function draftByModel(run: AskRun, state: ThreadStateValue, step: S
   const { model } = run
   if (!model) throw new Error('draftByModel needs a model: ask run.model first')
   const knowledge = knowledgeOf(run, state)
-  let question = state.question
-  for (;;) {
-    const drafted = await draftWithModel({
-      question,
-      history: state.turns.map(({ question, reading, sql }) => ({ question, reading, sql })),
-      model,
-      semanticModel: knowledge.model,
-      source: knowledge.source,
-      dialect: knowledge.dialect,
-      budget: run.budget,
-      signal: run.signal,
-      ...(failure ? { failure } : {}),
-    })
-    step.charge(drafted.usage, drafted.costUsd)
-    step.detail = `${model.id} wrote it`
-    if (drafted.kind === 'clarify') {
-      const request: ClarifyRequest = { prompt: drafted.prompt, choices: drafted.choices }
-      const chosen = interrupt<ClarifyRequest, string>(request)
-      const label = drafted.choices.find((choice) => choice.id === chosen)?.label ?? chosen
-      question = `${state.question} (${drafted.prompt} ${label})`
-      continue
-    }
-    if (drafted.kind === 'refuse') {
-      return { outcome: { status: 'refused' as const, text: drafted.reason, suggestions: [] } }
-    }
-    const draft: Draft =
-      drafted.kind === 'plan'
-        ? { kind: 'plan', plan: drafted.plan, confidence: 0, assumptions: [] }
-        : { kind: 'sql', sql: drafted.sql, reading: drafted.reading, assumptions: drafted.assumptions, origin: 'model' }
-    return { draft, byModel: true, failure: null }
+  const drafted = await draftWithModel({
+    question: state.question,
+    history: state.turns.map(({ question, reading, sql }) => ({ question, reading, sql })),
+    model,
+    semanticModel: knowledge.model,
+    source: knowledge.source,
+    dialect: knowledge.dialect,
+    budget: run.budget,
+    signal: run.signal,
+    ...(failure ? { failure } : {}),
+  })
+  step.charge(drafted.usage, drafted.costUsd)
+  step.detail = `${model.id} wrote it`
+  if (drafted.kind === 'refuse') {
+    step.detail = `${model.id} can not answer it`
+    return { outcome: { status: 'refused' as const, text: drafted.reason, suggestions: [] } }
   }
+  if (drafted.kind === 'clarify') {
+    step.detail = `${model.id} asks back`
+    const { prompt, choices } = drafted
+    return { clarification: { prompt, choices: [...choices] }, byModel: true, failure: null }
+  }
+  const draft: Draft =
+    drafted.kind === 'plan'
+      ? { kind: 'plan', plan: drafted.plan, confidence: 0, assumptions: [] }
+      : {
+          kind: 'sql',
+          sql: drafted.sql,
+          reading: drafted.reading,
+          assumptions: [...drafted.assumptions],
+          origin: 'model',
+        }
+  return { draft, byModel: true, failure: null }
 }

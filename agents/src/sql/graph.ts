@@ -1,6 +1,7 @@
 import { END, START, StateGraph } from '@langchain/langgraph'
 import { AskContextSchema } from '../supervisor/ask-run.ts'
 import { ThreadState, type ThreadStateValue } from '../supervisor/thread-state.ts'
+import { askBack } from './nodes/ask-back.ts'
 import { check } from './nodes/check.ts'
 import { explain } from './nodes/explain.ts'
 import { link } from './nodes/link.ts'
@@ -20,21 +21,23 @@ export function sqlAgent() {
     .addNode('check', check)
     .addNode('run', run)
     .addNode('repair', repair)
+    .addNode('ask_back', askBack)
     .addNode('explain', explain)
     .addEdge(START, 'recall')
     .addConditionalEdges('recall', afterRecall, ['write', 'link', END])
     .addEdge('link', 'plan')
-    .addConditionalEdges('plan', endOr('write'), ['write', END])
+    .addConditionalEdges('plan', afterDraft, ['write', 'ask_back', END])
+    .addEdge('ask_back', 'plan')
     .addConditionalEdges('write', repairOr('check'), ['check', 'repair'])
     .addConditionalEdges('check', repairOr('run'), ['run', 'repair'])
     .addConditionalEdges('run', repairOr('explain'), ['explain', 'repair'])
-    .addConditionalEdges('repair', endOr('write'), ['write', END])
+    .addConditionalEdges('repair', afterDraft, ['write', 'ask_back', END])
     .addEdge('explain', END)
     .compile()
 }
 
 const afterRecall = (state: ThreadStateValue) => (state.outcome ? END : state.draft ? 'write' : 'link')
-const endOr = (next: 'write') => (state: ThreadStateValue) => (state.outcome ? END : next)
+const afterDraft = (state: ThreadStateValue) => (state.outcome ? END : state.clarification ? 'ask_back' : 'write')
 const repairOr =
   <Next extends string>(next: Next) =>
   (state: ThreadStateValue) =>

@@ -1,4 +1,5 @@
 import { StateSchema, UntrackedValue } from '@langchain/langgraph'
+import { Clarification } from '@plumbline/tools/contract'
 import { QueryPlan } from '@plumbline/tools/plan'
 import { z } from 'zod'
 import type { Outcome } from './outcome.ts'
@@ -46,6 +47,8 @@ export const ThreadState = new StateSchema({
   draft: Draft.nullable().default(null),
   /** The draft came from a model (for a plan as well as for SQL). */
   byModel: z.boolean().default(false),
+  /** What a model asks back. Kept, because a model asked again may offer other choices than the ones the person saw. */
+  clarification: Clarification.nullable().default(null),
   query: z.string().nullable().default(null),
   failure: Failure.nullable().default(null),
   failures: FailureCounts.default({ invalid: 0, slow: 0, vendor: 0 }),
@@ -61,6 +64,7 @@ export function freshQuestion(question: string, source: string | null) {
     agent: 'sql' as const,
     draft: null,
     byModel: false,
+    clarification: null,
     query: null,
     failure: null,
     failures: { invalid: 0, slow: 0, vendor: 0 },

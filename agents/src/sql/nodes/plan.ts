@@ -16,6 +16,8 @@ const MAX_CLARIFICATIONS = 3
 export const plan: GraphNode<typeof ThreadState> = async (state, runtime) => {
   const run = runOf(runtime)
   return run.step('plan', { running: 'Planning the query', done: 'Planned the query' }, async (step) => {
+    // The model has asked back: its question is its own to go on with.
+    if (state.byModel && run.model) return draftByModel(run, state, step)
     const resolutions: Record<string, string> = {}
     for (let asked = 0; ; asked++) {
       const result = planOnce(run, state, resolutions)
@@ -47,7 +49,8 @@ async function settle(run: AskRun, state: ThreadStateValue, result: PlanResult, 
     const { plan, confidence, assumptions } = result
     return { draft: { kind: 'plan' as const, plan, confidence, assumptions }, byModel: false }
   }
-  if (result.kind === 'unsure' && run.model) return draftByModel(run, state, step)
+  const wordsFail = result.kind === 'unsure' || (result.kind === 'refuse' && result.unknownWords !== undefined)
+  if (wordsFail && run.model) return draftByModel(run, state, step)
   step.detail = 'not sure enough to answer'
   const text =
     result.kind === 'clarify' ? 'I am still not sure what you mean. Please ask in other words.' : result.reason
