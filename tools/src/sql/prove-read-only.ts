@@ -1,4 +1,4 @@
-import { analyzeSql, type SqlDialect, type SqlRefusalCode } from '@plumbline/native'
+import { analyzeSql, type SqlDialect, type SqlRefusalCode, type SqlTable } from '@plumbline/native'
 import { AppError, type Code } from '../errors/index.ts'
 import { nearestName } from './nearest-name.ts'
 import type { ReadOnlyQuery } from './read-only-query.ts'
@@ -18,7 +18,10 @@ export interface ProveOptions {
   readonly dialect: SqlDialect
   /** Rows the caller wants at most. */
   readonly maxRows: number
-  /** The tables there are, in lower case; without it any table is let through (a linter does not know them). */
+  /**
+   * The tables there are, in lower case, with their schema (`sales.orders`) where it is not the usual one; without it any
+   * table is let through (a linter does not know them).
+   */
   readonly tables?: ReadonlySet<string>
 }
 
@@ -33,14 +36,28 @@ export function proveReadOnly(sql: string, options: ProveOptions): ReadOnlyQuery
     const { code, reason, part } = verdict
     throw new AppError(CODES[code], reason, { data: { part, guardCode: code } })
   }
-  for (const { name } of verdict.tables) {
-    if (known && !known.has(name.toLowerCase())) throw unknownTable(name, known)
+  for (const table of verdict.tables) {
+    if (known && !isKnown(table, dialect, known)) throw unknownTable(table, known)
   }
   const { sql: printed, tables, columns, functions } = verdict
   return { sql: printed, dialect, tables, columns, functions, maxRows } as unknown as ReadOnlyQuery
 }
 
-function unknownTable(name: string, known: ReadonlySet<string>): AppError {
+/** The schema that an unqualified name is looked up in. */
+const DEFAULT_SCHEMA: Partial<Record<SqlDialect, string>> = { duckdb: 'main', sqlite: 'main', postgresql: 'public' }
+
+/** `other.flights` is not the `flights` that is known. */
+function isKnown({ catalog, schema, name }: SqlTable, dialect: SqlDialect, known: ReadonlySet<string>): boolean {
+  const lower = name.toLowerCase()
+  const plain = schema === undefined || (catalog === undefined && schema.toLowerCase() === DEFAULT_SCHEMA[dialect])
+  return (plain && known.has(lower)) || known.has(dotted({ catalog, schema, name }).toLowerCase())
+}
+
+const dotted = ({ catalog, schema, name }: { [K in 'catalog' | 'schema' | 'name']?: string | undefined }) =>
+  [catalog, schema, name].filter((part) => part !== undefined).join('.')
+
+function unknownTable(table: SqlTable, known: ReadonlySet<string>): AppError {
+  const name = dotted(table)
   const shown = name.slice(0, 80)
   const nearest = nearestName(name, known)
   const some = [...known].slice(0, 10).map((table) => `\`${table}\``)

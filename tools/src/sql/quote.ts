@@ -20,5 +20,6 @@ export function quoteIdentifier(name: string, dialect: SqlDialect): string {
 export function quoteLiteral(text: string, dialect: SqlDialect): string {
   noNul(text)
   const escaped = BACKSLASH.has(dialect) ? text.replaceAll('\\', '\\\\') : text
-  return `'${escaped.replaceAll("'", "''")}'`
+  // Spark before 4 reads `'it''s'` as two texts, one after the other.
+  return `'${escaped.replaceAll("'", dialect === 'databricks' ? "\\'" : "''")}'`
 }
