@@ -55,13 +55,14 @@ export async function runCase(
       }
     }
     const ms = performance.now() - startedAt
-    const goldRows = testCase.gold_sql ? await gold(testCase.gold_sql) : []
+    const golds = await Promise.all([testCase.gold_sql ?? [], testCase.gold_sql_alternatives].flat().map(gold))
+    const goldRows = golds[0] ?? []
     return {
       ...base,
       ...observe(answer, goldRows, testCase),
       clarified,
       ms,
-      right: judge(answer, goldRows, testCase, clarified),
+      right: judge(answer, golds, testCase, clarified),
     }
   } catch (error) {
     const { message } = toAppError(error)
@@ -78,11 +79,11 @@ export async function runCase(
   }
 }
 
-function judge(answer: Answer, goldRows: Cell[][], testCase: Case, clarified: boolean): boolean {
+function judge(answer: Answer, golds: readonly Cell[][][], testCase: Case, clarified: boolean): boolean {
   // Only an invented answer is wrong here: asking back about what the data has is honest as well.
   if (testCase.expect === 'refused') return answer.status !== 'answered'
   if (testCase.choice !== undefined && !clarified) return false
-  return answer.status === 'answered' && sameResult(goldRows, answer.rows, testCase.ordered)
+  return answer.status === 'answered' && golds.some((rows) => sameResult(rows, answer.rows, testCase.ordered))
 }
 
 function observe(answer: Answer | null, goldRows: Cell[][], testCase: Case) {

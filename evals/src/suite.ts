@@ -14,6 +14,8 @@ export const Case = z
     tags: z.array(z.string()).default([]),
     expect: z.enum(['answered', 'refused']).default('answered'),
     gold_sql: z.string().optional(),
+    /** Other right results, where the question leaves open how a row is named. */
+    gold_sql_alternatives: z.array(z.string()).default([]),
     /** The gold has an order that counts. */
     ordered: z.boolean().default(false),
     after: z.string().optional(),

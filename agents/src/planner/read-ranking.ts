@@ -26,14 +26,19 @@ export function readSuperlative(
     direction: role.direction,
     wants: role.wants,
     degrees: span.degrees,
-    ...(pending.number === undefined ? {} : { n: pending.number }),
-    ...(pending.number === undefined && draft.limit !== undefined ? { n: draft.limit } : {}),
+    ...howMany(state),
   }
   const asked = draft.asked.at(-1)
   const owner = ownerBeforeWith(state, span)
   if (owner && role.wants === 'degree') draft.superlative.group = owner
   else if (asked && (role.wants === 'degree' || role.wants === 'frequent')) draft.superlative.group = asked
   pending.number = undefined
+}
+
+/** "the top 5", and "which 5 … have the longest": the number before the ranking word, or before what is asked for. */
+function howMany({ draft, pending }: ReaderState): { n?: number } {
+  const n = pending.number ?? draft.limit
+  return n === undefined ? {} : { n }
 }
 
 /** "teachers with the lowest salary": the entity before "with". */
@@ -70,7 +75,7 @@ export function readDegree(state: ReaderState, span: Span & { type: 'degree' }):
     direction: first.direction,
     wants: 'adjective',
     degrees: span.degrees,
-    ...(pending.number === undefined ? {} : { n: pending.number }),
+    ...howMany(state),
   }
   const asked = ownerBeforeWith(state, span) ?? draft.asked.at(-1)
   if (asked && asked.kind !== 'dimension') draft.superlative.group = asked

@@ -32,6 +32,19 @@ type Entry = Omit<ValueMatch, 'how'>
 const PREFIX_LIMIT = 6
 const LONGEST_VALUE = 8
 
+/** What stands behind a company's name and is left out in speech. */
+const LEGAL_FORMS = new Set(
+  'inc incorporated corp corporation co company ltd limited llc llp plc gmbh ag kg sa srl bv nv oy ab as pty'.split(
+    ' ',
+  ),
+)
+
+/** "Acme Tools Inc." is also called "Acme Tools". */
+function withoutLegalForm(words: readonly string[]): string[] {
+  const last = words.at(-1)
+  return words.length > 1 && last !== undefined && LEGAL_FORMS.has(last) ? [words.slice(0, -1).join(' ')] : []
+}
+
 class Index implements ValueIndex {
   longest = 1
   private readonly exact = new Map<string, Entry[]>()
@@ -65,7 +78,7 @@ class Index implements ValueIndex {
     this.put(this.stems, stemKey(entry.value), entry)
     for (let length = 1; length < words.length; length++)
       this.put(this.prefixes, words.slice(0, length).join(' '), entry)
-    for (const synonym of synonyms) {
+    for (const synonym of [...synonyms, ...withoutLegalForm(words)]) {
       const name = exactKey(synonym)
       this.longest = Math.max(this.longest, name.split(' ').length)
       if (!this.synonyms.has(name)) this.byLength.set(name.length, [...(this.byLength.get(name.length) ?? []), name])
