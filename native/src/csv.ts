@@ -14,7 +14,7 @@ export interface CsvOptions {
   readonly nullValues?: readonly string[]
   /** One ASCII character; a comma unless said. */
   readonly delimiter?: string
-  /** Types that are given and not inferred, by column. A timestamp that is given is in UTC. */
+  /** Types that are given and not inferred, by column. A timestamp is in UTC when its texts name a zone. */
   readonly types?: Readonly<Record<string, CsvType>>
   /** Called with the fraction done, 0 to 1. */
   readonly onProgress?: (fraction: number) => void

@@ -72,6 +72,7 @@ fn coded(code: &str, message: impl std::fmt::Display) -> Error {
 fn translate(error: ConvertError) -> Error {
     match error {
         ConvertError::Cancelled => coded("CANCELLED", error),
+        ConvertError::NoFolder => coded("FILE_NOT_FOUND", error),
         ConvertError::Invalid(text) => coded("FILE_INVALID", text),
         ConvertError::Io(io) => match io.kind() {
             std::io::ErrorKind::NotFound => coded("FILE_NOT_FOUND", "There is no such file."),
@@ -153,8 +154,13 @@ fn csv_type(name: &str) -> Result<CsvType> {
 fn read_options(options: ConvertOptions) -> Result<Options> {
     let delimiter = match options.delimiter.as_deref().map(str::as_bytes) {
         None => b',',
-        Some([byte]) => *byte,
-        Some(_) => return Err(coded("OPTION_INVALID", "The delimiter must be one ASCII character.")),
+        Some([byte]) if !matches!(byte, b'"' | b'\r' | b'\n') => *byte,
+        Some(_) => {
+            return Err(coded(
+                "OPTION_INVALID",
+                "The delimiter must be one ASCII character and no quote or line end.",
+            ));
+        }
     };
     let level = options.compression_level.unwrap_or(9);
     let compression = match options.compression.as_deref() {

@@ -9,7 +9,7 @@ const EXACT_DOUBLE: i64 = 1 << 53;
 #[derive(Debug, Clone, Default)]
 pub struct Inference {
     kind: Option<CsvType>,
-    /// A date was seen, so that a timestamp column is one of mixed texts.
+    /// A whole number was seen that a double would round.
     wide_int: bool,
     pub min: i64,
     pub max: i64,

@@ -2,17 +2,16 @@
 
 mod infer;
 mod profile;
+mod records;
 mod values;
 mod write;
 
 use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::fs::{self, File};
-use std::io::{self, BufReader};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
-
-use csv::ByteRecord;
 
 pub use profile::Column;
 pub use values::CsvType;
@@ -58,6 +57,8 @@ pub enum ConvertError {
     /// The file is not what it should be; the text names the line.
     Invalid(String),
     Io(io::Error),
+    /// The folder of the output is not there.
+    NoFolder,
     Cancelled,
 }
 
@@ -66,6 +67,7 @@ impl fmt::Display for ConvertError {
         match self {
             ConvertError::Invalid(text) => f.write_str(text),
             ConvertError::Io(error) => write!(f, "{error}"),
+            ConvertError::NoFolder => f.write_str("The folder of the output does not exist."),
             ConvertError::Cancelled => f.write_str("Stopped."),
         }
     }
@@ -91,22 +93,6 @@ impl From<parquet::errors::ParquetError> for ConvertError {
     }
 }
 
-impl From<csv::Error> for ConvertError {
-    fn from(error: csv::Error) -> Self {
-        let text = match error.kind() {
-            csv::ErrorKind::UnequalLengths { pos, expected_len, len } => {
-                let line = pos.as_ref().map_or(0, csv::Position::line);
-                format!("Line {line} has {len} fields, the header has {expected_len}.")
-            }
-            _ => match error.into_kind() {
-                csv::ErrorKind::Io(io) => return ConvertError::Io(io),
-                other => format!("The file can not be read as CSV: {other:?}"),
-            },
-        };
-        ConvertError::Invalid(text)
-    }
-}
-
 /// Called now and then with the fraction done, 0 to 1. False stops the work.
 pub type Progress<'a> = dyn FnMut(f64) -> bool + 'a;
 
@@ -122,7 +108,10 @@ pub fn infer_schema(input: &Path, options: &Options, progress: &mut Progress<'_>
 pub fn csv_to_parquet(input: &Path, output: &Path, options: &Options, progress: &mut Progress<'_>) -> Result<Written, ConvertError> {
     let profile = profile::profile(input, options, &mut |done| progress(done * FIRST_PASS_SHARE))?;
     let partial = Partial::new(output);
-    let file = File::create(&partial.path)?;
+    let file = File::create_new(&partial.path).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => ConvertError::NoFolder,
+        _ => ConvertError::Io(error),
+    })?;
     let rows = write::write(input, file, &profile, options, &mut |done| {
         progress(FIRST_PASS_SHARE + done * (1.0 - FIRST_PASS_SHARE))
     })?;
@@ -162,75 +151,5 @@ impl Drop for Partial {
     fn drop(&mut self) {
         // After `keep` there is nothing of that name; an error here has nobody to tell.
         let _ = fs::remove_file(&self.path);
-    }
-}
-
-/// The records of a file, counted by bytes.
-struct Records {
-    reader: csv::Reader<BufReader<File>>,
-    size: u64,
-}
-
-/// Records between two calls of the progress.
-const PROGRESS_EVERY: u64 = 16_384;
-
-impl Records {
-    fn open(input: &Path, options: &Options) -> Result<Self, ConvertError> {
-        let file = File::open(input)?;
-        let size = file.metadata()?.len();
-        let reader = csv::ReaderBuilder::new()
-            .delimiter(options.delimiter)
-            .from_reader(BufReader::with_capacity(1 << 20, file));
-        Ok(Records { reader, size })
-    }
-
-    fn header(&mut self) -> Result<Vec<String>, ConvertError> {
-        let mut seen: HashMap<String, usize> = HashMap::new();
-        let header = self.reader.byte_headers()?.clone();
-        let mut names = Vec::with_capacity(header.len());
-        for (i, field) in header.iter().enumerate() {
-            let text = std::str::from_utf8(field)
-                .map_err(|_| ConvertError::Invalid("Line 1 is not UTF-8.".into()))?
-                .trim();
-            let base = if text.is_empty() {
-                format!("column_{}", i + 1)
-            } else {
-                text.to_string()
-            };
-            let mut name = base.clone();
-            // A name that is there twice would hide one of its columns.
-            while seen.contains_key(&name) {
-                let count = seen.entry(base.clone()).or_insert(1);
-                *count += 1;
-                name = format!("{base}_{count}");
-            }
-            seen.insert(name.clone(), 1);
-            names.push(name);
-        }
-        if names.is_empty() || (names.len() == 1 && header.get(0).is_none_or(<[u8]>::is_empty)) {
-            return Err(ConvertError::Invalid("The file is empty.".into()));
-        }
-        Ok(names)
-    }
-
-    /// Hands every record to `take` with its line, which starts at 1 for the header.
-    fn each(
-        &mut self,
-        progress: &mut Progress<'_>,
-        mut take: impl FnMut(&ByteRecord, u64) -> Result<(), ConvertError>,
-    ) -> Result<(), ConvertError> {
-        let mut record = ByteRecord::new();
-        let mut count = 0u64;
-        while self.reader.read_byte_record(&mut record)? {
-            take(&record, record.position().map_or(0, csv::Position::line))?;
-            count += 1;
-            if count.is_multiple_of(PROGRESS_EVERY) {
-                let done = self.reader.position().byte() as f64 / self.size.max(1) as f64;
-                if !progress(done.min(1.0)) {
-                    return Err(ConvertError::Cancelled);
-                }
-            }
-        }
-        if progress(1.0) { Ok(()) } else { Err(ConvertError::Cancelled) }
     }
 }

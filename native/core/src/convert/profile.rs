@@ -3,8 +3,9 @@
 use std::path::Path;
 
 use super::infer::Inference;
+use super::records::Records;
 use super::values::CsvType;
-use super::{ConvertError, Options, Progress, Records};
+use super::{ConvertError, Options, Progress};
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct Column {
@@ -36,16 +37,16 @@ pub fn profile(input: &Path, options: &Options, progress: &mut Progress<'_>) -> 
     }
     let mut seen = vec![Inference::default(); names.len()];
     let mut nullable = vec![false; names.len()];
-    records.each(progress, |record, line| {
-        for (i, field) in record.iter().enumerate() {
+    records.each(names.len(), progress, |record| {
+        for (i, field) in record.fields().enumerate() {
             if is_null(field, options) {
                 nullable[i] = true;
                 continue;
             }
             if std::str::from_utf8(field).is_err() {
                 return Err(ConvertError::Invalid(format!(
-                    "Line {line}, column `{}` is not UTF-8. Save the file as UTF-8.",
-                    names[i]
+                    "Line {}, column `{}` is not UTF-8. Save the file as UTF-8.",
+                    record.line, names[i]
                 )));
             }
             seen[i].add(field);
@@ -58,7 +59,13 @@ pub fn profile(input: &Path, options: &Options, progress: &mut Progress<'_>) -> 
         .zip(&seen)
         .zip(nullable)
         .map(|((name, inference), nullable)| {
-            let kind = options.types.get(&name).copied().unwrap_or_else(|| inference.kind());
+            let kind = match (options.types.get(&name), inference.kind()) {
+                (None, inferred) => inferred,
+                // Whether it is in UTC the texts say.
+                (Some(CsvType::Timestamp { .. }), CsvType::Date) => CsvType::Timestamp { utc: false },
+                (Some(CsvType::Timestamp { .. }), CsvType::Timestamp { utc }) => CsvType::Timestamp { utc },
+                (Some(wanted), _) => *wanted,
+            };
             Column { name, kind, nullable }
         })
         .collect();

@@ -31,24 +31,26 @@ pub fn parse_int(text: &[u8]) -> Option<i64> {
     std::str::from_utf8(text).ok()?.parse().ok()
 }
 
-/// Significant digits a double keeps.
+/// Significant digits of a double's own text.
 const DOUBLE_DIGITS: usize = 17;
 
+/// A number whose double is written back as the same number.
 pub fn parse_float(text: &[u8]) -> Option<f64> {
     let digits = text.strip_prefix(b"-").unwrap_or(text);
     let starts = matches!(digits, [b'0'..=b'9', ..] | [b'.', b'0'..=b'9', ..]);
     let code = matches!(digits, [b'0', b'0'..=b'9', ..]);
-    let long = digits
+    let mantissa = digits.split(|b| matches!(b, b'e' | b'E')).next().unwrap_or_default();
+    let mut significant = mantissa
         .iter()
-        .take_while(|b| !matches!(b, b'e' | b'E'))
         .filter(|b| b.is_ascii_digit())
-        .count()
-        > DOUBLE_DIGITS + 3;
-    if !starts || code || long {
+        .skip_while(|b| **b == b'0')
+        .peekable();
+    let zero = significant.peek().is_none();
+    if !starts || code || significant.count() > DOUBLE_DIGITS {
         return None;
     }
     let value: f64 = std::str::from_utf8(text).ok()?.parse().ok()?;
-    value.is_finite().then_some(value)
+    (value.is_finite() && (zero || value != 0.0)).then_some(value)
 }
 
 fn number(text: &[u8]) -> Option<u32> {
@@ -158,10 +160,12 @@ mod tests {
         }
         assert_eq!(parse_int(b"-42"), Some(-42));
         assert_eq!(parse_int(b"9223372036854775807"), Some(i64::MAX));
-        for text in ["nan", "inf", "00.5", "1e999", ".", "1,5"] {
+        for text in ["nan", "inf", "00.5", "1e999", "1e-999", "0.123456789012345678", ".", "1,5"] {
             assert_eq!(parse_float(text.as_bytes()), None, "{text}");
         }
         assert_eq!(parse_float(b"-1.5e3"), Some(-1500.0));
+        assert_eq!(parse_float(b"0.00012345678901234567"), Some(0.000_123_456_789_012_345_67));
+        assert_eq!(parse_float(b"0.0e5"), Some(0.0));
     }
 
     #[test]

@@ -12,8 +12,9 @@ use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
 use parquet::schema::types::Type;
 
 use super::profile::{Column, Profile, is_null};
+use super::records::Records;
 use super::values::{CsvType, parse_bool, parse_date, parse_float, parse_int, parse_timestamp};
-use super::{Compression, ConvertError, Options, Progress, Records};
+use super::{Compression, ConvertError, Options, Progress};
 
 /// Rows a row group: readers work on one at a time, one a thread.
 const ROW_GROUP: usize = 122_880;
@@ -126,6 +127,8 @@ fn properties(options: &Options) -> Result<WriterProperties, ConvertError> {
     };
     Ok(WriterProperties::builder()
         .set_compression(compression)
+        // A page is compressed alone: larger ones share more.
+        .set_data_page_row_count_limit(ROW_GROUP)
         .set_statistics_enabled(EnabledStatistics::Chunk)
         .set_created_by("plumbline".into())
         .build())
@@ -163,16 +166,16 @@ pub fn write(input: &Path, output: File, profile: &Profile, options: &Options, p
     let mut pending = 0usize;
     let mut records = Records::open(input, options)?;
     records.header()?;
-    records.each(progress, |record, line| {
-        for ((field, column), builder) in record.iter().zip(&profile.columns).zip(&mut builders) {
+    records.each(builders.len(), progress, |record| {
+        for ((field, column), builder) in record.fields().zip(&profile.columns).zip(&mut builders) {
             if is_null(field, options) {
                 builder.null();
             } else if !builder.push(column.kind, field) {
                 let text = String::from_utf8_lossy(field);
                 let shown: String = text.chars().take(60).collect();
                 return Err(ConvertError::Invalid(format!(
-                    "Line {line}, column `{}`: `{shown}` is not of the type asked for.",
-                    column.name
+                    "Line {}, column `{}`: `{shown}` is not of the type asked for.",
+                    record.line, column.name
                 )));
             }
         }
