@@ -46,7 +46,7 @@ export function afterEvent(turn: Turn, event: AskEvent): Turn {
     case 'text-delta':
       return { ...turn, text: turn.text + event.delta }
     case 'answer-end':
-      return { ...turn, answer: event.answer, question: turn.question || event.answer.question }
+      return withAnswer({ ...turn, question: turn.question || event.answer.question }, event.answer)
   }
 }
 
@@ -68,5 +68,15 @@ export function afterError(turn: Turn, threadId: string, code: string, message: 
     error: { code, message },
     createdAt: new Date().toISOString(),
   }
-  return { ...turn, answer }
+  return withAnswer(turn, answer)
+}
+
+/** Nothing runs after the answer: a step whose end never came stopped where the answer did. */
+function withAnswer(turn: Turn, answer: Answer): Turn {
+  const outcome = answer.status === 'failed' ? 'failed' : 'done'
+  return {
+    ...turn,
+    answer,
+    steps: turn.steps.map((step) => (step.outcome === 'running' ? { ...step, outcome } : step)),
+  }
 }
