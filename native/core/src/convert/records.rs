@@ -251,3 +251,44 @@ impl Records {
 fn lines(bytes: &[u8]) -> u64 {
     memchr::memchr_iter(b'\n', bytes).count() as u64
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str, name: &str) -> Vec<(u64, Vec<String>)> {
+        let path = std::env::temp_dir().join(format!("plumbline-{}-{name}.csv", std::process::id()));
+        std::fs::write(&path, text).expect("a file");
+        let mut records = Records::open(&path, &Options::default()).expect("an open file");
+        std::fs::remove_file(&path).expect("removed");
+        let mut record = Record::default();
+        let mut all = Vec::new();
+        while records.next(&mut record).expect("a record") {
+            let fields = record.fields().map(|field| String::from_utf8_lossy(field).into_owned());
+            all.push((record.line, fields.collect()));
+        }
+        all
+    }
+
+    #[test]
+    fn nothing_is_lost_where_a_chunk_ends() {
+        for before in CHUNK - 12..CHUNK + 2 {
+            let long = "x".repeat(before);
+            let all = read(&format!("{long}\r\n\"q\"\"\r\nq\",2\r\n3"), "chunk");
+            assert_eq!(all.len(), 3, "{before}");
+            assert_eq!(all[0], (1, vec![long]));
+            assert_eq!(all[1], (2, vec!["q\"\r\nq".into(), "2".into()]));
+            assert_eq!(all[2], (4, vec!["3".into()]));
+        }
+    }
+
+    #[test]
+    fn a_line_may_end_in_any_way() {
+        for end in ["\n", "\r\n", "\r"] {
+            let all = read(&["a,b", "1,2", "", "3,"].join(end), "ends");
+            let fields: Vec<_> = all.iter().map(|(_, fields)| fields.join("|")).collect();
+            assert_eq!(fields, ["a|b", "1|2", "", "3|"]);
+            assert_eq!(all.last().map(|(line, _)| *line), Some(4));
+        }
+    }
+}

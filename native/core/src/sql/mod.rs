@@ -28,9 +28,9 @@ use walk::Walk;
 const MAX_BYTES: usize = 100_000;
 /// Levels of nested syntax. The parser stops there, so that no input can exhaust the stack.
 const MAX_NESTING: usize = 64;
-/// The walk, the printer and the drop of a tree recurse along chains (`a OR b OR …`, UNION) that the parser builds in a loop.
-/// A text of MAX_BYTES holds at most some 20,000 links, and this stack holds them all. It is reserved, not used.
-const STACK_BYTES: usize = 256 << 20;
+/// The drop of a tree recurses along chains (`a OR b OR …`, UNION) that the parser builds in a loop; the tokens of a text
+/// bound them to some 20,000 links, and this stack holds them all. It is reserved, not used.
+const STACK_BYTES: usize = 64 << 20;
 
 /// A query that may run.
 #[derive(Debug, PartialEq)]
@@ -142,5 +142,77 @@ fn reparse(printed: &str, dialect: SqlDialect) -> Option<Query> {
     match (parsed.pop(), parsed.is_empty()) {
         (Some(Statement::Query(query)), true) => Some(*query),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn code(sql: &str, dialect: SqlDialect) -> Option<Code> {
+        analyze(sql, dialect, Some(10)).err().map(|refusal| refusal.code)
+    }
+
+    fn printed(sql: &str) -> String {
+        analyze(sql, SqlDialect::DuckDb, Some(10)).expect("allowed").sql
+    }
+
+    #[test]
+    fn the_limit_is_lowered_kept_or_put_around() {
+        assert_eq!(printed("select a from t"), "SELECT a FROM t LIMIT 11");
+        assert_eq!(printed("select a from t limit 5"), "SELECT a FROM t LIMIT 5");
+        assert_eq!(printed("select a from t limit 500 offset 2"), "SELECT a FROM t LIMIT 11 OFFSET 2");
+        assert_eq!(
+            printed("select a from t order by a limit 1 + 1"),
+            "SELECT * FROM (SELECT a FROM t ORDER BY a LIMIT 1 + 1) AS limited LIMIT 11"
+        );
+        let mysql = analyze("SELECT a FROM t LIMIT 20, 30", SqlDialect::MySql, Some(10)).expect("allowed");
+        assert_eq!(mysql.sql, "SELECT a FROM t LIMIT 11 OFFSET 20");
+    }
+
+    #[test]
+    fn texts_keep_their_escapes() {
+        for (sql, dialect) in [
+            (r"SELECT '\\d+', 'a\'b'", SqlDialect::MySql),
+            (r"SELECT '\\d+', 'a\'b'", SqlDialect::Snowflake),
+            (r"SELECT '\\d+', 'a\'b'", SqlDialect::Databricks),
+            (r"SELECT 'a\''b', '''', ''''''", SqlDialect::DuckDb),
+            (r"SELECT E'a\'b', $x$it's$x$", SqlDialect::PostgreSql),
+        ] {
+            assert_eq!(analyze(sql, dialect, None).expect("allowed").sql, sql);
+        }
+    }
+
+    #[test]
+    fn the_longest_chains_end_in_a_refusal() {
+        for link in ["|a", "::int", "=a", "||a", " OR a", " IS NULL", "[1]", "<a"] {
+            let sql = format!("SELECT a{}", link.repeat(39_000 / 2));
+            assert_eq!(code(&sql, SqlDialect::DuckDb), Some(Code::TooComplex), "{link}");
+        }
+        for open in [
+            "(",
+            "[",
+            "- ",
+            "NOT ",
+            "abs(",
+            "{a: ",
+            "CASE WHEN ",
+            "a->",
+            "(SELECT ",
+            "exists(select ",
+        ] {
+            let sql = format!("SELECT {}", open.repeat(6_000));
+            assert!(code(&sql, SqlDialect::DuckDb).is_some(), "{open}");
+        }
+    }
+
+    #[test]
+    fn a_name_is_the_table_that_the_system_reads() {
+        let tables = |sql: &str, dialect| analyze(sql, dialect, None).expect("allowed").tables.len();
+        let sql = "WITH \"Users\" AS (SELECT 1) SELECT * FROM users";
+        assert_eq!(tables(sql, SqlDialect::PostgreSql), 1);
+        assert_eq!(tables(sql, SqlDialect::DuckDb), 0);
+        let sql = "WITH \"USERS\" AS (SELECT 1) SELECT * FROM users";
+        assert_eq!(tables(sql, SqlDialect::Snowflake), 0);
     }
 }
