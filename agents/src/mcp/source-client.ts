@@ -1,4 +1,5 @@
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js'
+import { ERROR_META } from '@plumbline/mcp-kit'
 import { type CatalogSource, QueryResult, type ValueList } from '@plumbline/tools/contract'
 import { AppError, toAppError } from '@plumbline/tools/errors'
 import { SemanticModel } from '@plumbline/tools/semantic'
@@ -31,7 +32,7 @@ export function sourceClient(name: string, client: Client, close: () => Promise<
         request as Parameters<Client['callTool']>[2],
       )
       if (!result.isError) return result.structuredContent
-      throw toAppError((result.structuredContent as { error?: unknown } | undefined)?.error)
+      throw toAppError(result._meta?.[ERROR_META])
     } catch (error) {
       if (options.signal?.aborted) throw new AppError('QUERY_CANCELLED', 'Stopped.', { cause: error })
       if (error instanceof AppError) throw error

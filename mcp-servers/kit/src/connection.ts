@@ -13,6 +13,8 @@ export interface Connection {
   readonly model: SemanticModel | null
   readonly limits: ServerLimits
   readonly guarded: Guarded
+  /** Queries that the system is working on now. */
+  running(): number
   close(): Promise<void>
 }
 
@@ -34,13 +36,24 @@ export async function connect<Config extends z.ZodType>(
     const field = issue?.path.join('.') || 'configuration'
     throw new AppError('CONFIG_INVALID', `${definition.title}: \`${field}\`: ${issue?.message ?? 'is not valid'}`)
   }
+  let running = 0
+  const guarded = resilience(definition.title)
   const [capabilities, model] = await Promise.all([definition.connect(parsed.data), definition.loadModel(parsed.data)])
   return {
     definition: definition as unknown as ServerDefinition,
     capabilities,
     model,
     limits: definition.limits(parsed.data),
-    guarded: resilience(definition.title),
+    guarded: (work) =>
+      guarded(async () => {
+        running++
+        try {
+          return await work()
+        } finally {
+          running--
+        }
+      }),
+    running: () => running,
     close: () => capabilities.warehouse.close(),
   }
 }

@@ -1,6 +1,7 @@
 export { buildServer } from './build-server.ts'
 export { type Connection, connect } from './connection.ts'
 export { defineServer, type ServerDefinition } from './define-server.ts'
+export { ERROR_META } from './tool.ts'
 export { createHttpHandler } from './transports/http.ts'
 export { connectInMemory } from './transports/in-memory.ts'
 export { serveStdio } from './transports/stdio.ts'

@@ -19,6 +19,12 @@ export function defineTool<Input extends z.ZodType, Output extends z.ZodType>(to
   return tool as unknown as Tool
 }
 
+/**
+ * Where the error of a failed call stands, with its code and data. Not in the structured content: the official client holds that
+ * against the tool's output schema even when `isError` is set.
+ */
+export const ERROR_META = 'plumbline/error'
+
 /** What a model may get as text of one call, in characters: about 5,000 tokens. The structured content is not cut. */
 const MAX_TEXT = 20_000
 
@@ -62,7 +68,7 @@ export async function callTool(tool: Tool, input: unknown, context: ToolContext)
     return {
       isError: true,
       content: [{ type: 'text' as const, text: `${known.code}: ${known.message}` }],
-      structuredContent: { error: known.toJSON() } as Record<string, unknown>,
+      _meta: { [ERROR_META]: known.toJSON() },
     }
   }
 }

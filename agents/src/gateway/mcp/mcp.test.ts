@@ -1,12 +1,12 @@
 import { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
+import { ERROR_META } from '@plumbline/mcp-kit'
 import { Answer, Receipt } from '@plumbline/tools/contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { anAnswer } from '../../state/testing/an-answer.ts'
 import { API_TOKEN, type Gateway, logIn, runGateway, temporaryState } from '../testing/running-gateway.ts'
 import { CATALOG } from '../testing/scripted-assistant.ts'
 import { answerText } from './answer-text.ts'
-import { ERROR_META } from './product-server.ts'
 
 let gateway: Gateway
 let client: Client

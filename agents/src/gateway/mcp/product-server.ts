@@ -1,4 +1,5 @@
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
+import { ERROR_META } from '@plumbline/mcp-kit'
 import {
   Answer,
   type AskEvent,
@@ -23,9 +24,6 @@ export interface ProductParts {
   /** Stops the work when the client's connection closes. */
   readonly wire: (controller: AbortController) => void
 }
-
-/** Where a failed call carries its error. */
-export const ERROR_META = 'plumbline/error'
 
 const readOnly = { readOnlyHint: true, openWorldHint: false }
 

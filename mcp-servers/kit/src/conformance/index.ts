@@ -1,0 +1,1 @@
+export { type ConformanceFixture, conformance } from './conformance.ts'
