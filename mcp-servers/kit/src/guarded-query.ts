@@ -1,6 +1,7 @@
 import { AppError, toAppError } from '@plumbline/tools/errors'
 import { proveReadOnly, type ReadOnlyQuery } from '@plumbline/tools/sql'
 import { type ToolContext, warehouseOf } from './connection.ts'
+import { inTurn } from './in-turn.ts'
 import type { WarehouseRows } from './warehouse.ts'
 
 export interface QueryRequest {
@@ -23,7 +24,7 @@ export async function guardedQuery(context: ToolContext, request: QueryRequest):
   const query = await prove(context, request)
   const startedAt = performance.now()
   const { columns, rows } = await withDeadline(context, request.timeoutMs, (signal) =>
-    context.connection.guarded(() => warehouseOf(context).run(query, signal)),
+    inTurn(context.connection.guarded, signal, () => warehouseOf(context).run(query, signal)),
   )
   // The proved query asks for one row more than the limit: that row says that there are more.
   const truncated = rows.length > query.maxRows
@@ -35,7 +36,7 @@ export async function guardedQuery(context: ToolContext, request: QueryRequest):
 export async function guardedExplain(context: ToolContext, request: QueryRequest) {
   const query = await prove(context, request)
   const plan = await withDeadline(context, request.timeoutMs, (signal) =>
-    context.connection.guarded(() => warehouseOf(context).explain(query, signal)),
+    inTurn(context.connection.guarded, signal, () => warehouseOf(context).explain(query, signal)),
   )
   return { query, plan }
 }

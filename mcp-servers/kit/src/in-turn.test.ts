@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest'
+import { inTurn } from './in-turn.ts'
+import { resilience } from './resilience.ts'
+
+describe('inTurn', () => {
+  it('lets a caller leave the queue, whose work then never runs [mcp.cancel]', async () => {
+    const guarded = resilience('The shop')
+    const hold = Promise.withResolvers<void>()
+    const holding = Array.from({ length: 8 }, () => guarded(() => hold.promise))
+    const controller = new AbortController()
+    let ran = false
+    const waiting = inTurn(guarded, controller.signal, async () => {
+      ran = true
+    })
+    controller.abort()
+    await expect(waiting).rejects.toMatchObject({ code: 'QUERY_CANCELLED' })
+    hold.resolve()
+    await Promise.all(holding)
+    await expect(guarded(async () => 'next')).resolves.toBe('next')
+    expect(ran).toBe(false)
+  })
+
+  it('leaves work that runs to the system that runs it', async () => {
+    const controller = new AbortController()
+    const end = Promise.withResolvers<string>()
+    const running = inTurn(resilience('The shop'), controller.signal, () => end.promise)
+    controller.abort()
+    end.resolve('done before the interrupt came')
+    await expect(running).resolves.toBe('done before the interrupt came')
+  })
+
+  it('does not start what is already stopped', async () => {
+    const started: string[] = []
+    const work = async () => started.push('started')
+    const promise = inTurn(resilience('The shop'), AbortSignal.abort(), work)
+    await expect(promise).rejects.toMatchObject({ code: 'QUERY_CANCELLED' })
+    expect(started).toEqual([])
+  })
+})
