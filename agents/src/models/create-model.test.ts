@@ -1,7 +1,7 @@
 import { defineConfig } from '@plumbline/tools/config'
 import { afterEach, describe, expect, it } from 'vitest'
 import { modelConfig } from './config.ts'
-import { createBudget, createModel } from './create-model.ts'
+import { createModel } from './create-model.ts'
 import { startOpenAiServer } from './test-servers/openai.ts'
 import { reply } from './test-servers/script.ts'
 import type { ScriptedServer } from './test-servers/scripted-server.ts'
@@ -41,10 +41,5 @@ describe('the model of the configuration', () => {
     const prices = '{"openai:llama3": {"input": 1, "output": 1}}'
     const own = await createModel(load({ ...env, PLUMBLINE_MODEL_PRICES: prices }))?.complete(ask)
     expect(own).toMatchObject({ priced: true, costUsd: 110 / 1e6 })
-  })
-
-  it('makes a budget for a question', () => {
-    const budget = createBudget(load({ PLUMBLINE_BUDGET_TOKENS: '500', PLUMBLINE_BUDGET_USD: '0.5' }))
-    expect(budget.limits).toEqual({ maxTokens: 500, maxUsd: 0.5 })
   })
 })

@@ -1,6 +1,5 @@
 import { AppError } from '@plumbline/tools/errors'
 import { createAnthropicWire } from './anthropic/wire.ts'
-import { Budget } from './budget.ts'
 import { createChatModel } from './chat-model.ts'
 import type { ModelConfig } from './config.ts'
 import { createOpenAiWire } from './openai/wire.ts'
@@ -28,11 +27,6 @@ export function createModel(config: ModelConfig, clock: RetryClock = systemClock
     idleMs: config.modelSilenceMs,
     prices: config.modelPrices ? { ...shippedPrices, ...parsePrices(config.modelPrices) } : shippedPrices,
   })
-}
-
-/** A fresh budget for one question. */
-export function createBudget(config: Pick<ModelConfig, 'budgetTokens' | 'budgetUsd'>): Budget {
-  return new Budget({ maxTokens: config.budgetTokens, maxUsd: config.budgetUsd })
 }
 
 function defaultModel(config: ModelConfig): string {

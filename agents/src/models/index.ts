@@ -1,6 +1,5 @@
 export { Budget, type BudgetLimits } from './budget.ts'
-export { type ModelConfig, modelConfig } from './config.ts'
-export { createBudget, createModel } from './create-model.ts'
+export { createModel } from './create-model.ts'
 export { estimateTokens } from './estimate-tokens.ts'
 export type {
   ChatModel,
