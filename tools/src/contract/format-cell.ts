@@ -22,6 +22,18 @@ const DATE_PARTS: Record<TimeGrain, Intl.DateTimeFormatOptions> = {
   year: { year: 'numeric' },
 }
 
+/** Making a format costs fifty times what using it does, and a result has thousands of times. */
+const dateFormats = new Map<string, Intl.DateTimeFormat>()
+
+function dateFormat(grain: TimeGrain, timeZone: string): Intl.DateTimeFormat {
+  const key = `${grain} ${timeZone}`
+  const known = dateFormats.get(key)
+  if (known) return known
+  const made = new Intl.DateTimeFormat('en-GB', { ...DATE_PARTS[grain], timeZone })
+  dateFormats.set(key, made)
+  return made
+}
+
 function formatTime(value: string, column: Column): string {
   const time = new Date(value)
   if (Number.isNaN(time.getTime())) return value
@@ -30,7 +42,7 @@ function formatTime(value: string, column: Column): string {
   const grain = column.grain ?? (column.type === 'date' ? 'day' : 'hour')
   if (grain === 'quarter') return `Q${Math.floor(time.getUTCMonth() / 3) + 1} ${time.getUTCFullYear()}`
   // The one month that en-GB shortens to four letters.
-  const text = new Intl.DateTimeFormat('en-GB', { ...DATE_PARTS[grain], timeZone }).format(time).replace('Sept', 'Sep')
+  const text = dateFormat(grain, timeZone).format(time).replace('Sept', 'Sep')
   return grain === 'week' ? `week of ${text}` : text
 }
 
