@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { copyFileSync, existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -39,9 +39,11 @@ export function build() {
     cwd: root,
     stdio: ['ignore', 'inherit', 'inherit'],
   })
-  if (error) throw new Error('Rust toolchain not found: install it from https://rustup.rs, then run the command again.')
+  if (error?.code === 'ENOENT')
+    throw new Error('Rust toolchain not found: install it from https://rustup.rs, then run the command again.')
   if (status !== 0) throw new Error('The Rust engine did not build; the lines above say why.')
-  const target = process.env.CARGO_TARGET_DIR || join(root, 'target')
+  // Cargo runs in this folder, so a relative path starts here.
+  const target = resolve(root, process.env.CARGO_TARGET_DIR || 'target')
   const library = {
     linux: 'libplumbline_binding.so',
     darwin: 'libplumbline_binding.dylib',

@@ -37,17 +37,19 @@ interface Token {
   readonly word: boolean
 }
 
-/** Strings, quoted names and comments are one token each, so that nothing inside them is touched. */
-const TOKEN =
-  /'(?:[^']|'')*'|"(?:[^"]|"")*"|`(?:[^`]|``)*`|--[^\n]*|\/\*[\s\S]*?\*\/|[\p{L}_][\p{L}\p{N}_$]*|\s+|[\s\S]/gu
+/**
+ * Strings, quoted names and comments are one token each, so that nothing inside them is touched. A word may begin with a
+ * digit: `1a` is a name in some dialects.
+ */
+const TOKEN = /'(?:[^']|'')*'|"(?:[^"]|"")*"|`(?:[^`]|``)*`|--[^\n]*|\/\*[\s\S]*?\*\/|[\p{L}\p{N}_$@#]+|\s+|[\s\S]/gu
 const WORD = /^[\p{L}_]/u
 
 /**
  * SQL laid out for people: a clause a line, columns one below the other. Only white space changes. SQL with a backslash, a
- * dollar quote or a comment comes back as it is: there a token may end elsewhere.
+ * dollar quote, a comment or SQLite's names in brackets comes back as it is: there a token may end elsewhere.
  */
-export function formatSql(sql: string, _dialect: SqlDialect): string {
-  if (/[\\$]|--|\/\*/.test(sql)) return sql.trim()
+export function formatSql(sql: string, dialect: SqlDialect): string {
+  if (/[\\$]|--|\/\*/.test(sql) || (dialect === 'sqlite' && sql.includes('['))) return sql.trim()
   const tokens = (sql.match(TOKEN) ?? []).map((text) => ({ text, word: WORD.test(text) }))
   return layOut(tokens)
     .replace(/[ \t]+\n/g, '\n')
