@@ -4,6 +4,7 @@ import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/
 import type { Principal } from '@plumbline/tools/contract'
 import { buildServer } from '../build-server.ts'
 import type { Connection } from '../connection.ts'
+import { RunningCalls, sessionOf } from './running-calls.ts'
 
 export interface HttpOptions {
   readonly principal: Principal
@@ -21,10 +22,11 @@ const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]']
  */
 export function createHttpHandler(connection: Connection, options: HttpOptions) {
   const hosts = new Set([...LOOPBACK, ...(options.allowedHosts ?? [])])
+  const calls = new RunningCalls()
   return async (request: IncomingMessage, response: ServerResponse, body?: unknown): Promise<void> => {
     const refusal = refuse(request, hosts, options.token)
     if (refusal) {
-      response.writeHead(refusal.status, { 'content-type': 'application/json' })
+      response.writeHead(refusal.status, { 'content-type': 'application/json', ...refusal.headers })
       response.end(JSON.stringify({ jsonrpc: '2.0', error: { code: -32000, message: refusal.message }, id: null }))
       return
     }
@@ -34,6 +36,7 @@ export function createHttpHandler(connection: Connection, options: HttpOptions) 
       void transport.close()
       void server.close()
     })
+    transport.onmessage = calls.listener(sessionOf(request.headers), response)
     await server.connect(transport as Parameters<typeof server.connect>[0])
     await transport.handleRequest(request, response, body)
   }
@@ -48,6 +51,10 @@ function refuse(request: IncomingMessage, hosts: ReadonlySet<string>, token: str
   }
   if (token !== undefined && !sameToken(request.headers.authorization, `Bearer ${token}`)) {
     return { status: 401, message: 'Send the token as Authorization: Bearer <token>.' }
+  }
+  // Without sessions the server never speaks first: a stream for that (GET) would stay open for nothing.
+  if (request.method !== 'POST') {
+    return { status: 405, message: 'Send MCP messages with POST.', headers: { allow: 'POST' } }
   }
   return null
 }
