@@ -21,6 +21,7 @@ const FLAGS = [
 
 export interface PageUnderTest extends AsyncDisposable {
   readonly server: StartedServer
+  readonly dataDir: string
   readonly context: BrowserContext
   readonly page: Page
   /** Errors of the page and of its console, content-security violations among them. */
@@ -59,6 +60,7 @@ export async function openBrowser(options: { width?: number; dark?: boolean } = 
   await page.getByTestId('question-box').waitFor()
   return {
     server,
+    dataDir,
     context,
     page,
     errors,
