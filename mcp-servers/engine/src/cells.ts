@@ -10,6 +10,7 @@ import {
   type DuckDBValue,
 } from '@duckdb/node-api'
 import type { Cell, ColumnType } from '@plumbline/tools/contract'
+import { isNested, nestedJson } from './nested-value.ts'
 
 const INTEGERS = new Set([
   DuckDBTypeId.TINYINT,
@@ -49,6 +50,23 @@ export function columnType(id: DuckDBTypeId): ColumnType {
   return NESTED.has(id) ? 'json' : 'string'
 }
 
+/** How the values of one column become cells. */
+export function cellReader(id: DuckDBTypeId): (value: DuckDBValue) => Cell {
+  return id === DuckDBTypeId.FLOAT
+    ? (value) => toCell(typeof value === 'number' ? shortestFloat(value) : value)
+    : toCell
+}
+
+/** A 32-bit float read as a double has digits that nobody stored: 0.1 is 0.10000000149011612. The fewest that tell it apart. */
+function shortestFloat(value: number): number {
+  if (!Number.isFinite(value)) return value
+  for (let digits = 6; digits < 9; digits++) {
+    const short = Number(value.toPrecision(digits))
+    if (Math.fround(short) === value) return short
+  }
+  return Number(value.toPrecision(9))
+}
+
 /**
  * A value of DuckDB as a cell of the contract. NaN and the infinities have no JSON and become null; an integer beyond 2^53
  * and a decimal of more than 15 digits become strings, because a double would change them; a timestamp is read as UTC.
@@ -58,12 +76,17 @@ export function toCell(value: DuckDBValue): Cell {
   if (typeof value === 'number') return Number.isFinite(value) ? value : null
   if (typeof value === 'bigint') return integer(value)
   if (value instanceof DuckDBDecimalValue) return decimal(value)
-  if (value instanceof DuckDBDateValue) return value.toString()
+  if (value instanceof DuckDBDateValue) return date(value)
   if (value instanceof DuckDBTimestampTZValue || value instanceof DuckDBTimestampValue) return isoMicros(value.micros)
   if (value instanceof DuckDBTimestampSecondsValue) return isoMicros(value.seconds * 1_000_000n)
   if (value instanceof DuckDBTimestampMillisecondsValue) return isoMicros(value.millis * 1000n)
   if (value instanceof DuckDBTimestampNanosecondsValue) return isoMicros(value.nanos / 1000n)
-  return String(value)
+  return isNested(value) ? nestedJson(value, toCell) : String(value)
+}
+
+function date(value: DuckDBDateValue): string {
+  if (value.isFinite) return value.toString()
+  return value.days > 0 ? 'infinity' : '-infinity'
 }
 
 function integer(value: bigint): Cell {

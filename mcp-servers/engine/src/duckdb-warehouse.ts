@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import type { Warehouse, WarehouseTable } from '@plumbline/mcp-kit'
 import { quoteIdentifier } from '@plumbline/tools/sql'
-import { columnType, toCell } from './cells.ts'
+import { cellReader, columnType } from './cells.ts'
 import { ConnectionPool } from './connection-pool.ts'
 import { translateError } from './errors.ts'
 import { interruptible } from './interruptible.ts'
@@ -24,8 +24,9 @@ export async function duckdbWarehouse(options: OpenOptions): Promise<Warehouse> 
           const columns = result
             .deduplicatedColumnNames()
             .map((name, i) => ({ name, type: columnType(result.columnTypeId(i)) }))
+          const readers = columns.map((_, i) => cellReader(result.columnTypeId(i)))
           const values = await result.getRows()
-          return { columns, rows: values.map((row) => row.map(toCell)) }
+          return { columns, rows: values.map((row) => row.map((value, i) => readers[i]?.(value) ?? null)) }
         })
       } catch (error) {
         throw translateError(error, signal.aborted)

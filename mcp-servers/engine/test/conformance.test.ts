@@ -44,7 +44,7 @@ conformance(engineServer as unknown as ServerDefinition, {
       ['date', '2013-07-01'],
       ['timestamp', '2013-07-01T10:00:00Z'],
       ['timestamp', '2013-07-01T08:00:00.123456Z'],
-      ['json', '[1, 2]'],
+      ['json', '[1,2]'],
       ['string', '1 day'],
       ['string', '47183823-2574-4bfd-b411-99ed177d3e43'],
       ['string', '10:00:00'],
