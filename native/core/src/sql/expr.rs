@@ -37,6 +37,7 @@ impl Walk {
             Expr::Identifier(name) => self.identifier(name),
             Expr::CompoundIdentifier(names) => {
                 self.all(names, Self::not_a_variable)?;
+                self.not_a_sequence(names)?;
                 self.fields.qualified(names);
                 names.last().into_iter().for_each(|name| self.column(name));
                 Ok(())
@@ -267,6 +268,19 @@ impl Walk {
         Ok(())
     }
 
+    /// Snowflake takes the next number of a sequence by what looks like a column: that is a write. A column of this name can
+    /// not be told from it.
+    fn not_a_sequence(&mut self, names: &[Ident]) -> Checked {
+        match names {
+            [.., name] if self.dialect == SqlDialect::Snowflake && unquoted(name).eq_ignore_ascii_case("nextval") => Err(Refusal::new(
+                Code::NotReadOnly,
+                "NEXTVAL moves a sequence on; it may not run here.",
+                &names.iter().map(Ident::to_string).collect::<Vec<_>>().join("."),
+            )),
+            _ => Ok(()),
+        }
+    }
+
     /// Operators compute a value from two. Not here: those an installation defines, and assignment.
     fn operator(&mut self, op: &BinaryOperator) -> Checked {
         use BinaryOperator as B;
@@ -308,9 +322,9 @@ impl Walk {
             | Value::Null => Ok(()),
             Value::Placeholder(_) => Err(Refusal::syntax("A placeholder", value)),
             // To a system that does not know these quotes their inside is code.
-            Value::DollarQuotedString(_) if matches!(self.dialect, SqlDialect::DuckDb | SqlDialect::PostgreSql | SqlDialect::Snowflake) => {
-                Ok(())
-            }
+            Value::DollarQuotedString(_) if matches!(self.dialect, SqlDialect::DuckDb | SqlDialect::PostgreSql) => Ok(()),
+            // Snowflake has no tag between the dollars: `$a$` is a variable there, and what follows is code.
+            Value::DollarQuotedString(text) if self.dialect == SqlDialect::Snowflake && text.tag.is_none() => Ok(()),
             Value::EscapedStringLiteral(_) | Value::UnicodeStringLiteral(_) if self.dialect == SqlDialect::PostgreSql => Ok(()),
             Value::DollarQuotedString(_)
             | Value::EscapedStringLiteral(_)
@@ -352,6 +366,10 @@ impl Walk {
         }
         if !matches!(parameters, FunctionArguments::None) {
             return Err(Refusal::syntax("A function with parameters", name));
+        }
+        if lower == "columns" {
+            // Which ones a pattern takes only the system knows.
+            self.columns.insert("*".into());
         }
         self.functions.insert(lower.clone());
         match args {
