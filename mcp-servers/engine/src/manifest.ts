@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { AppError } from '@plumbline/tools/errors'
 import { z } from 'zod'
 
 /** What stands beside the Parquet files: where they come from and how to tell that they are whole. */
@@ -14,7 +15,13 @@ export type Manifest = z.infer<typeof Manifest>
 /** The manifest of a data folder, or null when it has none. */
 export async function readManifest(folder: string): Promise<Manifest | null> {
   const text = await readFile(join(folder, 'manifest.json'), 'utf8').catch(() => null)
-  return text === null ? null : Manifest.parse(JSON.parse(text))
+  if (text === null) return null
+  try {
+    return Manifest.parse(JSON.parse(text))
+  } catch (cause) {
+    const hint = 'Make the data again, or take the file out of the folder.'
+    throw new AppError('FILE_INVALID', `\`manifest.json\` beside the data can not be read. ${hint}`, { cause })
+  }
 }
 
 /** When the data was made: the manifest's moment, else the newest file's. */

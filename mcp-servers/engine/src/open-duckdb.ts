@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises'
-import { join, parse } from 'node:path'
+import { basename, join, parse } from 'node:path'
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { AppError } from '@plumbline/tools/errors'
 import { quoteIdentifier, quoteLiteral } from '@plumbline/tools/sql'
@@ -41,19 +41,40 @@ export async function openDuckdb(options: OpenOptions): Promise<OpenDuckdb> {
     autoload_known_extensions: 'false',
     allow_community_extensions: 'false',
   })
-  const connection = await instance.connect()
-  // One after another: each load already uses every thread.
-  for (const file of files) {
-    const table = quoteIdentifier(parse(file).name, 'duckdb')
+  try {
+    const connection = await instance.connect()
+    // One after another: each load already uses every thread.
+    for (const file of files) await load(connection, file, options.memoryLimit)
+    for (const setting of FENCE) await connection.run(`SET ${setting}`)
+    return { instance, connection, files }
+  } catch (error) {
+    instance.closeSync()
+    throw error
+  }
+}
+
+const FENCE = ["TimeZone = 'UTC'", "temp_directory = ''", 'enable_external_access = false', 'lock_configuration = true']
+
+/**
+ * A file as a table in memory. Not as a view on the file: the fence would have to leave that path open, and DuckDB opens a
+ * path for writing too (`COPY … TO` with USE_TMP_FILE false).
+ */
+async function load(connection: DuckDBConnection, file: string, memoryLimit: string): Promise<void> {
+  const table = quoteIdentifier(parse(file).name, 'duckdb')
+  try {
     await connection.run(`CREATE TABLE ${table} AS SELECT * FROM read_parquet(${quoteLiteral(file, 'duckdb')})`)
+  } catch (cause) {
+    const name = basename(file)
+    if (/^Out of Memory Error/i.test(cause instanceof Error ? cause.message : '')) {
+      const hint = 'Give the engine a higher memoryLimit or smaller files.'
+      throw new AppError('CONFIG_INVALID', `\`${name}\` does not fit into ${memoryLimit} of memory. ${hint}`, { cause })
+    }
+    throw new AppError(
+      'FILE_INVALID',
+      `\`${name}\` can not be read as Parquet. Replace it or take it out of the folder.`,
+      {
+        cause,
+      },
+    )
   }
-  for (const setting of [
-    "TimeZone = 'UTC'",
-    "temp_directory = ''",
-    'enable_external_access = false',
-    'lock_configuration = true',
-  ]) {
-    await connection.run(`SET ${setting}`)
-  }
-  return { instance, connection, files }
 }
