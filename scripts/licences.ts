@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { licenceProblem, registryProblem } from './licence-rules.ts'
+import { missingOptional } from './lock-gaps.mjs'
 
 // Every package that ships with the product has a licence that allows it, and the lock file names no private mirror.
 interface Lock {
@@ -32,5 +33,8 @@ function installedLicence(path: string): string | undefined {
   }
 }
 
+for (const { name } of missingOptional(lock.packages)) {
+  problems.push(`${name} is not in package-lock.json: run node scripts/complete-lock.mjs, or npm ci fails.`)
+}
 for (const problem of problems) console.error(problem)
 process.exitCode = problems.length > 0 ? 1 : 0
