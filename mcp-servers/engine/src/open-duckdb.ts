@@ -1,8 +1,8 @@
 import { readdir } from 'node:fs/promises'
-import { basename, join, parse } from 'node:path'
+import { join } from 'node:path'
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { AppError } from '@plumbline/tools/errors'
-import { quoteIdentifier, quoteLiteral } from '@plumbline/tools/sql'
+import { loadTable } from './load-table.ts'
 
 export interface OpenOptions {
   /** Folder of `*.parquet`; each becomes a table named as its file. */
@@ -44,7 +44,7 @@ export async function openDuckdb(options: OpenOptions): Promise<OpenDuckdb> {
   try {
     const connection = await instance.connect()
     // One after another: each load already uses every thread.
-    for (const file of files) await load(connection, file, options.memoryLimit)
+    for (const file of files) await loadTable(connection, file, options.memoryLimit)
     for (const setting of FENCE) await connection.run(`SET ${setting}`)
     return { instance, connection, files }
   } catch (error) {
@@ -54,27 +54,3 @@ export async function openDuckdb(options: OpenOptions): Promise<OpenDuckdb> {
 }
 
 const FENCE = ["TimeZone = 'UTC'", "temp_directory = ''", 'enable_external_access = false', 'lock_configuration = true']
-
-/**
- * A file as a table in memory. Not as a view on the file: the fence would have to leave that path open, and DuckDB opens a
- * path for writing too (`COPY … TO` with USE_TMP_FILE false).
- */
-async function load(connection: DuckDBConnection, file: string, memoryLimit: string): Promise<void> {
-  const table = quoteIdentifier(parse(file).name, 'duckdb')
-  try {
-    await connection.run(`CREATE TABLE ${table} AS SELECT * FROM read_parquet(${quoteLiteral(file, 'duckdb')})`)
-  } catch (cause) {
-    const name = basename(file)
-    if (/^Out of Memory Error/i.test(cause instanceof Error ? cause.message : '')) {
-      const hint = 'Give the engine a higher memoryLimit or smaller files.'
-      throw new AppError('CONFIG_INVALID', `\`${name}\` does not fit into ${memoryLimit} of memory. ${hint}`, { cause })
-    }
-    throw new AppError(
-      'FILE_INVALID',
-      `\`${name}\` can not be read as Parquet. Replace it or take it out of the folder.`,
-      {
-        cause,
-      },
-    )
-  }
-}
