@@ -1,7 +1,16 @@
-import { QueryClient } from '@tanstack/vue-query'
+import { QueryCache, QueryClient } from '@tanstack/vue-query'
 import { ApiError } from './rest.ts'
 
-export const queryClient = new QueryClient({
+export const queryClient: QueryClient = new QueryClient({
+  queryCache: new QueryCache({
+    // The session ended while the page was open: asking who is there again shows the sign-in page.
+    onError(error, query) {
+      const isMe = query.queryKey[0] === 'me'
+      if (error instanceof ApiError && error.status === 401 && !isMe) {
+        void queryClient.invalidateQueries({ queryKey: ['me'] })
+      }
+    },
+  }),
   defaultOptions: {
     queries: {
       staleTime: 30_000,

@@ -1,4 +1,4 @@
-import { Catalog, Me, Thread, ThreadDetail, type Vote } from '@plumbline/tools/contract'
+import { Catalog, Me, ThreadDetail, ThreadPage, type Vote } from '@plumbline/tools/contract'
 import { z } from 'zod'
 
 /** An error the gateway answered, with its code. Anything else (no connection) stays a plain error. */
@@ -20,6 +20,8 @@ async function send(method: string, path: string, body?: unknown): Promise<unkno
   const response = await fetch(`/api${path}`, {
     method,
     credentials: 'same-origin',
+    // A delete may be sent while the page is being left.
+    keepalive: method === 'DELETE',
     ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
   })
   const text = await response.text()
@@ -37,7 +39,9 @@ const id = encodeURIComponent
 export const api = {
   me: async () => Me.parse(await send('GET', '/me')),
   catalog: async () => Catalog.parse(await send('GET', '/catalog')),
-  threads: async () => z.object({ threads: z.array(Thread) }).parse(await send('GET', '/threads')).threads,
+  /** Newest first; `before` is the `next` of the page before. */
+  threads: async (before: string | null) =>
+    ThreadPage.parse(await send('GET', before === null ? '/threads' : `/threads?before=${id(before)}`)),
   thread: async (threadId: string) => ThreadDetail.parse(await send('GET', `/threads/${id(threadId)}`)),
   renameThread: (threadId: string, title: string) => send('PATCH', `/threads/${id(threadId)}`, { title }),
   deleteThread: (threadId: string) => send('DELETE', `/threads/${id(threadId)}`),

@@ -14,6 +14,8 @@ const LAST_RETRY_MS = 10_000
 export class AskSocket {
   /** False from the moment a connection was lost until it is back; the first connect is not a loss. */
   readonly lost = ref(false)
+  /** Counts the closed connections: each is a reason to ask whether the session still holds. */
+  readonly closes = ref(0)
   private socket: WebSocket | null = null
   private readonly listeners = new Map<string, Listener>()
   private waiting: string[] = []
@@ -50,8 +52,16 @@ export class AskSocket {
   }
 
   private receive(text: string): void {
-    const parsed = SocketReply.safeParse(JSON.parse(text))
-    if (!parsed.success) return
+    const json: unknown = JSON.parse(text)
+    const parsed = SocketReply.safeParse(json)
+    if (!parsed.success) {
+      // A page that is older than the server: the question must not seem to run for ever.
+      const { id } = (json ?? {}) as { id?: unknown }
+      const waiting = typeof id === 'string' ? this.listeners.get(id) : undefined
+      if (typeof id === 'string') this.listeners.delete(id)
+      waiting?.onError('INTERNAL', 'This page does not understand the server’s answer. Reload the page.')
+      return
+    }
     const reply = parsed.data
     const listener = reply.id === null ? undefined : this.listeners.get(reply.id)
     if (!listener || reply.id === null) return
@@ -66,10 +76,11 @@ export class AskSocket {
 
   private reconnect(): void {
     this.lost.value = true
+    this.closes.value++
     this.waiting = []
     for (const [id, listener] of this.listeners) {
       this.listeners.delete(id)
-      listener.onError('CONNECTION_LOST', 'The connection was lost.')
+      listener.onError('CONNECTION_LOST', 'The connection was lost before the answer came.')
     }
     setTimeout(() => this.connect(), this.retryMs)
     this.retryMs = Math.min(this.retryMs * 2, LAST_RETRY_MS)

@@ -1,8 +1,9 @@
 import { type Column, formatCell } from '@plumbline/tools/contract'
 import type { ApexOptions } from 'apexcharts'
-import { heatScale } from './heat-scale.ts'
+import { apexText } from './apex-text.ts'
+import { heatScale, outside } from './heat-scale.ts'
 import { niceAxis } from './nice-axis.ts'
-import type { ChartPalette } from './palette.ts'
+import { type ChartPalette, LIGHT } from './palette.ts'
 import type { Plot } from './plot.ts'
 import { labelStep, thinned } from './tick-labels.ts'
 import { scatterX, tooltipHtml } from './tooltip.ts'
@@ -30,11 +31,13 @@ export function tickText(value: number | string, column: Column): string {
 export function apexSeries(plot: Plot): NonNullable<ApexOptions['series']> {
   if (plot.kind === 'scatter') {
     return plot.series.map((one) => ({
-      name: one.name,
+      name: apexText(one.name),
       data: one.values.map((y, i) => [one.xs?.[i] ?? 0, y]),
     })) as NonNullable<ApexOptions['series']>
   }
-  const series = plot.series.map((one) => ({ name: one.name, data: [...one.values] }))
+  // A heat map takes null for zero.
+  const gap = plot.kind === 'heatmap' ? outside(heatScale(allValues(plot), LIGHT)) : null
+  const series = plot.series.map((one) => ({ name: apexText(one.name), data: one.values.map((value) => value ?? gap) }))
   // ApexCharts stacks the rows of a heat map from the foot; the first is to stand on top.
   return (plot.kind === 'heatmap' ? series.toReversed() : series) as NonNullable<ApexOptions['series']>
 }
@@ -47,7 +50,7 @@ export function apexOptions(plot: Plot, { palette, width, animate }: Drawing): A
   const many = plot.series.reduce((sum, one) => sum + one.values.length, 0)
   const text = { style: { colors: palette.faint, fontSize: '12px' } }
   const title = (words: string) => ({
-    text: words,
+    text: apexText(words),
     style: { color: palette.ink, fontWeight: 500, fontSize: '12px' },
   })
   const step = labelStep(plot.ticks, width - Y_AXIS_PX)
@@ -68,7 +71,7 @@ export function apexOptions(plot: Plot, { palette, width, animate }: Drawing): A
       parentHeightOffset: 0,
       animations: { enabled: animate && many <= 200, speed: 280, animateGradually: { enabled: false } },
     },
-    colors: kind === 'heatmap' ? [palette.rising[4] as string] : [...palette.series],
+    colors: kind === 'heatmap' ? [palette.surface] : [...palette.series],
     dataLabels: { enabled: false },
     legend: { show: false },
     grid: {
@@ -83,7 +86,7 @@ export function apexOptions(plot: Plot, { palette, width, animate }: Drawing): A
         : { width: kind === 'heatmap' ? 2 : 0, colors: [palette.surface] },
     fill: { opacity: scatter && many > 300 ? 0.55 : 1 },
     markers: {
-      size: scatter ? (many > 300 ? 3 : 4.5) : kind === 'line' && points <= 40 ? 3.5 : 0,
+      size: scatter ? (many > 300 ? 3 : 4.5) : kind === 'line' && points <= 40 ? 4 : 0,
       strokeWidth: scatter ? 0 : 2,
       strokeColors: palette.surface,
       hover: { sizeOffset: 2 },
@@ -94,16 +97,13 @@ export function apexOptions(plot: Plot, { palette, width, animate }: Drawing): A
         radius: 3,
         enableShades: false,
         colorScale: {
-          ranges: heatScale(
-            plot.series.flatMap((one) => one.values),
-            palette,
-          ),
+          ranges: heatScale(allValues(plot), palette),
         },
       },
     },
     xaxis: {
       type: scatter ? 'numeric' : 'category',
-      ...(scatter ? {} : { categories: [...ticks] }),
+      ...(scatter ? {} : { categories: ticks.map(apexText) }),
       ...(extent ?? {}),
       title: title(horizontal ? plot.yTitle : plot.xTitle),
       labels: {
@@ -125,7 +125,7 @@ export function apexOptions(plot: Plot, { palette, width, animate }: Drawing): A
       title: title(horizontal ? plot.xTitle : plot.yTitle),
       labels: {
         ...text,
-        maxWidth: width < 480 ? 120 : 220,
+        maxWidth: width < 480 ? 150 : 280,
         formatter: horizontal || kind === 'heatmap' ? (value) => String(value) : (value) => tickText(value, plot.value),
       },
       ...(horizontal || kind === 'heatmap' ? {} : { tickAmount: 5 }),
@@ -146,5 +146,6 @@ function scatterTick(plot: Plot, x: number): string {
   return isTime ? scatterX(plot, x) : tickText(x, plot.x)
 }
 
+const allValues = (plot: Plot) => plot.series.flatMap((one) => one.values)
 const minimum = (numbers: readonly number[]) => numbers.reduce((a, b) => Math.min(a, b))
 const maximum = (numbers: readonly number[]) => numbers.reduce((a, b) => Math.max(a, b))

@@ -20,8 +20,8 @@ export const LIGHT: ChartPalette = {
   surface: '#ffffff',
   series: ['#0f766e', '#c2703d', '#5b6abf', '#a3456f', '#7a8b2f', '#3b8fc2', '#8a6d3b', '#6b7280'],
   rising: ['#e6f3f1', '#bfdfda', '#92c7c0', '#5fa9a1', '#2f8880', '#0b5f58'],
-  cool: ['#1c7c74', '#69b0a8', '#bcdcd8'],
-  warm: ['#f3d9c4', '#e0a577', '#bb6430'],
+  cool: ['#1c7c74', '#4f9d95', '#8cc4bd', '#cbe3e0'],
+  warm: ['#f6e3d3', '#ecc19d', '#d99260', '#b85f2b'],
 }
 
 export const DARK: ChartPalette = {
@@ -31,6 +31,6 @@ export const DARK: ChartPalette = {
   surface: '#20211f',
   series: ['#4fb8ac', '#e29a6a', '#97a3ee', '#d987ab', '#b3c46a', '#7fbde6', '#c9a86a', '#a3a8b0'],
   rising: ['#22332f', '#24504a', '#287068', '#339389', '#4fb8ac', '#8fdcd2'],
-  cool: ['#4fb8ac', '#337a72', '#25443f'],
-  warm: ['#4a3527', '#8f5c37', '#e29a6a'],
+  cool: ['#5cc7bb', '#3b958b', '#2b645d', '#233c38'],
+  warm: ['#41322a', '#75503a', '#b3774d', '#eda878'],
 }

@@ -18,6 +18,9 @@ function hide(): void {
   gone?.()
 }
 
+// What waits for its toast (a delete) is done when the page is left, not lost.
+window.addEventListener('pagehide', hide)
+
 /** One message at a time at the foot of the page. `onGone` runs when it leaves without its action having been used. */
 export function useToast() {
   return {

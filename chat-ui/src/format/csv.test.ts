@@ -35,8 +35,9 @@ function readCsv(csv: string): string[][] {
 }
 
 const formula = /^[=+\-@\t\r]/
+const number = /^[+-]?\d+(\.\d+)?(e[+-]?\d+)?$/i
 const written = (cell: Cell) =>
-  cell === null ? '' : typeof cell === 'string' && formula.test(cell) ? `'${cell}` : String(cell)
+  cell === null ? '' : typeof cell === 'string' && formula.test(cell) && !number.test(cell) ? `'${cell}` : String(cell)
 
 describe('toCsv', () => {
   it('writes the names and the values of the data, not how the page formats them', () => {

@@ -1,10 +1,12 @@
 import type { Cell, Column } from '@plumbline/tools/contract'
 
-/** A text that a spreadsheet would run as a formula gets an apostrophe before it (OWASP, CSV injection). */
+const NUMBER = /^[+-]?\d+(?:\.\d+)?(?:e[+-]?\d+)?$/i
+
+/** A text that a spreadsheet would run as a formula gets an apostrophe before it (OWASP, CSV injection); a number does not. */
 function safe(cell: Cell): string {
   if (cell === null) return ''
   const text = String(cell)
-  return typeof cell === 'string' && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
+  return typeof cell === 'string' && /^[=+\-@\t\r]/.test(text) && !NUMBER.test(text) ? `'${text}` : text
 }
 
 const quoted = (text: string) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)

@@ -1,97 +1,161 @@
-import type { Vote } from '@plumbline/tools/contract'
+import type { AskEvent, Vote } from '@plumbline/tools/contract'
 import { defineStore } from 'pinia'
-import { computed, ref, shallowRef } from 'vue'
+import { computed, ref, shallowReactive, watch } from 'vue'
 import { queryClient } from '../api/query-client.ts'
 import { ApiError, api } from '../api/rest.ts'
 import { askSocket } from '../api/socket.ts'
-import { afterError, afterEvent, newTurn, storedTurn, type Turn } from './turn.ts'
+import { useToast } from '../composables/useToast.ts'
+import { afterError, afterEvent, mergeTurns, newTurn, storedTurn, type Turn } from './turn.ts'
 
-/** The thread on the page: its turns, and the one that runs. */
+interface Run {
+  readonly key: string
+  readonly stop: () => void
+  /** Known from the first event on. */
+  threadId: string | null
+}
+
+/** A conversation without a thread yet is kept under such a name; threads are kept under their id. */
+const DRAFT = 'draft:'
+
+/** The threads that were opened since the page was, and the questions that run in them, also in those not on the page. */
 export const useConversation = defineStore('conversation', () => {
-  const threadId = ref<string | null>(null)
-  const turns = shallowRef<readonly Turn[]>([])
+  const lists = shallowReactive(new Map<string, readonly Turn[]>())
+  const runs = shallowReactive(new Map<string, Run>())
+  const current = ref(`${DRAFT}0`)
   const loading = ref(false)
   const problem = ref<string | null>(null)
-  const running = shallowRef<{ key: string; stop: () => void } | null>(null)
   let nextKey = 0
-  /** Counts changes of the thread: what comes back for an earlier one is not shown. */
-  let visit = 0
+  const { show } = useToast()
 
-  const isRunning = computed(() => running.value !== null)
+  const threadId = computed(() => (current.value.startsWith(DRAFT) ? null : current.value))
+  const turns = computed(() => lists.get(current.value) ?? [])
+  const isRunning = computed(() => runs.has(current.value))
+  const runningThreads = computed(() => new Set([...runs.values()].map((run) => run.threadId)))
   const lastQuestion = computed(() => turns.value.at(-1)?.question ?? '')
 
-  function update(key: string, change: (turn: Turn) => Turn) {
-    turns.value = turns.value.map((turn) => (turn.key === key ? change(turn) : turn))
+  function update(place: string, key: string, change: (turn: Turn) => Turn) {
+    lists.set(
+      place,
+      (lists.get(place) ?? []).map((turn) => (turn.key === key ? change(turn) : turn)),
+    )
+  }
+
+  /** The conversation that holds a turn: a draft takes the name of its thread while the question runs. */
+  const placeOf = (key: string) =>
+    [...lists].find(([, list]) => list.some((turn) => turn.key === key))?.[0] ?? current.value
+
+  function rename(from: string, to: string) {
+    if (from === to) return
+    lists.set(to, lists.get(from) ?? [])
+    lists.delete(from)
+    const run = runs.get(from)
+    if (run) runs.set(to, run)
+    runs.delete(from)
+    if (current.value === from) current.value = to
   }
 
   function start() {
-    visit++
-    running.value?.stop()
-    running.value = null
-    threadId.value = null
-    turns.value = []
+    current.value = `${DRAFT}${++nextKey}`
     problem.value = null
     loading.value = false
   }
 
   async function open(id: string) {
-    if (id === threadId.value) return
-    start()
-    threadId.value = id
-    loading.value = true
-    const mine = visit
+    if (id === current.value) return
+    const draft = [...runs].find(([place, run]) => place.startsWith(DRAFT) && run.threadId === id)
+    if (draft) rename(draft[0], id)
+    current.value = id
+    problem.value = null
+    loading.value = !lists.has(id)
     try {
-      const thread = await api.thread(id)
-      if (mine === visit) turns.value = thread.answers.map(storedTurn)
+      await refresh(id)
     } catch (error) {
-      if (mine !== visit) return
+      if (current.value !== id || lists.has(id)) return
       const gone = error instanceof ApiError && error.status === 404
       problem.value = gone ? 'This thread is gone. It may have been deleted.' : 'The thread could not be loaded.'
     } finally {
-      if (mine === visit) loading.value = false
+      if (current.value === id) loading.value = false
     }
   }
 
+  /** Reads a thread again. `place` is where its turns are, when they are not under its id yet. */
+  async function refresh(id: string, place = id) {
+    const { answers } = await api.thread(id)
+    rename(place, id)
+    lists.set(id, mergeTurns(answers.map(storedTurn), lists.get(id) ?? []))
+  }
+
   function ask(question: string, choice?: { id: string; label: string }) {
-    if (running.value) return
+    if (isRunning.value) return
     const key = `new-${++nextKey}`
-    const mine = visit
-    turns.value = [...turns.value, newTurn(key, choice?.label ?? question)]
-    const end = () => {
-      if (running.value?.key === key) running.value = null
-      void queryClient.invalidateQueries({ queryKey: ['threads'] })
-    }
+    const place = current.value
+    lists.set(place, [...turns.value, newTurn(key, choice?.label ?? question)])
     const request = {
       question: choice ? '' : question,
       ...(threadId.value ? { threadId: threadId.value } : {}),
       ...(choice ? { choice: choice.id } : {}),
     }
     const { stop } = askSocket.ask(request, {
-      onEvent: (event) => {
-        if (mine !== visit) return
-        update(key, (turn) => afterEvent(turn, event))
-        // A question that was refused for its form makes no thread; the thread is known by its first stored answer.
-        if (event.type === 'answer-end') {
-          const badInput = event.answer.error !== undefined && event.answer.status === 'refused'
-          if (!badInput || threadId.value !== null) threadId.value = event.answer.threadId
-          end()
-        }
-      },
+      onEvent: (event) => take(key, event),
       onError: (code, message) => {
-        if (mine !== visit) return
-        update(key, (turn) => afterError(turn, threadId.value ?? '', code, message))
-        end()
+        const at = placeOf(key)
+        update(at, key, (turn) => afterError(turn, code, message))
+        end(at)
       },
     })
-    running.value = { key, stop }
+    runs.set(place, { key, stop, threadId: threadId.value })
   }
+
+  function take(key: string, event: AskEvent) {
+    const place = placeOf(key)
+    update(place, key, (turn) => afterEvent(turn, event))
+    if (event.type === 'ask-start') {
+      const run = runs.get(place)
+      if (run) runs.set(place, { ...run, threadId: event.threadId })
+      if (place.startsWith(DRAFT)) refreshList()
+    }
+    if (event.type === 'answer-end') {
+      const { answer } = event
+      end(place)
+      // A question that was refused for its form makes no thread.
+      const madeNone = place.startsWith(DRAFT) && answer.error !== undefined && answer.status === 'refused'
+      if (!madeNone) rename(place, answer.threadId)
+    }
+  }
+
+  function end(place: string) {
+    runs.delete(place)
+    refreshList()
+  }
+
+  const refreshList = () => void queryClient.invalidateQueries({ queryKey: ['threads'] })
+
+  // An answer may have been stored while the connection was away: the thread is read again.
+  watch(askSocket.lost, (lost) => {
+    if (lost) return
+    for (const [place, list] of [...lists]) {
+      const turn = list.findLast((one) => one.answer?.error?.code === 'CONNECTION_LOST' && one.asked)
+      // Without a stored answer the turn stays as it is, with its button to try again.
+      if (turn?.asked) refresh(turn.asked.threadId, place).catch(() => undefined)
+    }
+  })
 
   async function vote(turn: Turn, next: Vote) {
     if (!turn.answer?.id) return
     const before = turn.vote
     const after = before === next ? null : next
-    update(turn.key, (old) => ({ ...old, vote: after }))
-    await api.vote(turn.answer.id, after).catch(() => update(turn.key, (old) => ({ ...old, vote: before })))
+    const place = current.value
+    update(place, turn.key, (old) => ({ ...old, vote: after }))
+    await api.vote(turn.answer.id, after).catch(() => {
+      update(place, turn.key, (old) => ({ ...old, vote: before }))
+      show({ text: 'Your vote could not be saved.' })
+    })
+  }
+
+  /** Forgets a deleted thread; a question that runs in it is stopped. */
+  function forget(id: string) {
+    runs.get(id)?.stop()
+    lists.delete(id)
   }
 
   return {
@@ -100,11 +164,13 @@ export const useConversation = defineStore('conversation', () => {
     loading,
     problem,
     isRunning,
+    runningThreads,
     lastQuestion,
     start,
     open,
     ask,
     vote,
-    stop: () => running.value?.stop(),
+    forget,
+    stop: () => runs.get(current.value)?.stop(),
   }
 })

@@ -1,6 +1,6 @@
 import type { Answer, AskEvent } from '@plumbline/tools/contract'
 import { describe, expect, it } from 'vitest'
-import { afterError, afterEvent, newTurn, storedTurn } from './turn.ts'
+import { afterError, afterEvent, mergeTurns, newTurn, storedTurn } from './turn.ts'
 
 const answer: Answer = {
   id: 'a1',
@@ -60,7 +60,11 @@ describe('a turn', () => {
   })
 
   it('becomes a failed answer when the connection goes away, its question kept', () => {
-    const turn = afterError(after(start('run')), 't1', 'CONNECTION_LOST', 'The connection was lost.')
+    const turn = afterError(
+      after({ type: 'ask-start', threadId: 't1', answerId: 'a1' }, start('run')),
+      'CONNECTION_LOST',
+      'The connection was lost.',
+    )
     expect(turn.answer).toMatchObject({
       id: '',
       threadId: 't1',
@@ -72,7 +76,11 @@ describe('a turn', () => {
   })
 
   it('leaves no step running once it has ended', () => {
-    const lost = afterError(after(start('run')), 't1', 'CONNECTION_LOST', 'The connection was lost.')
+    const lost = afterError(
+      after({ type: 'ask-start', threadId: 't1', answerId: 'a1' }, start('run')),
+      'CONNECTION_LOST',
+      'The connection was lost.',
+    )
     const ended = afterEvent(after(start('run')), { type: 'answer-end', answer })
     for (const turn of [lost, ended]) expect(turn.steps.map((step) => step.outcome)).not.toContain('running')
   })
@@ -84,5 +92,26 @@ describe('a turn', () => {
       answer,
       vote: 'up',
     })
+  })
+})
+
+describe('the turns of a thread that is read again [page.threads]', () => {
+  const stored = storedTurn({ ...answer, vote: 'up' })
+  const asked = { type: 'ask-start', threadId: 't1', answerId: 'a1' } as const
+
+  it('keep what the page knows of them, and take the stored vote', () => {
+    const onPage = after(asked, start('run'), { type: 'answer-end', answer })
+    expect(mergeTurns([stored], [onPage])).toEqual([{ ...onPage, vote: 'up' }])
+  })
+
+  it('find the answer whose end was lost with the connection', () => {
+    const lost = afterError(after(asked), 'CONNECTION_LOST', 'The connection was lost.')
+    expect(mergeTurns([stored], [lost])).toEqual([{ ...lost, answer, vote: 'up' }])
+  })
+
+  it('keep a question that still runs, and one that was never stored, at the end', () => {
+    const running = newTurn('new-1', 'and for Delta?')
+    const failed = afterError(newTurn('new-2', 'x'), 'RATE_LIMITED', 'Too much at once.')
+    expect(mergeTurns([stored], [running, failed]).map((turn) => turn.key)).toEqual(['a1', 'new-1', 'new-2'])
   })
 })

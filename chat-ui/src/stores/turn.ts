@@ -11,6 +11,8 @@ export interface TurnStep {
 /** One question and what has come back so far. `answer` is there when it has ended. */
 export interface Turn {
   readonly key: string
+  /** Where the answer will be stored, once the gateway has said so. */
+  readonly asked: { readonly threadId: string; readonly answerId: string } | null
   readonly question: string
   readonly steps: readonly TurnStep[]
   readonly sql: string | null
@@ -20,7 +22,7 @@ export interface Turn {
 }
 
 export function newTurn(key: string, question: string): Turn {
-  return { key, question, steps: [], sql: null, text: '', answer: null, vote: null }
+  return { key, asked: null, question, steps: [], sql: null, text: '', answer: null, vote: null }
 }
 
 export function storedTurn(answer: Answer & { vote: Vote | null }): Turn {
@@ -32,7 +34,7 @@ export function storedTurn(answer: Answer & { vote: Vote | null }): Turn {
 export function afterEvent(turn: Turn, event: AskEvent): Turn {
   switch (event.type) {
     case 'ask-start':
-      return turn
+      return { ...turn, asked: { threadId: event.threadId, answerId: event.answerId } }
     case 'step-start':
       return { ...turn, steps: [...turn.steps, { name: event.name, title: event.title, outcome: 'running' }] }
     case 'step-end': {
@@ -51,10 +53,10 @@ export function afterEvent(turn: Turn, event: AskEvent): Turn {
 }
 
 /** The turn when the connection or the gateway ended it without an answer. */
-export function afterError(turn: Turn, threadId: string, code: string, message: string): Turn {
+export function afterError(turn: Turn, code: string, message: string): Turn {
   const answer: Answer = {
     id: '',
-    threadId,
+    threadId: turn.asked?.threadId ?? '',
     question: turn.question,
     status: 'failed',
     text: message,
@@ -79,4 +81,19 @@ function withAnswer(turn: Turn, answer: Answer): Turn {
     answer,
     steps: turn.steps.map((step) => (step.outcome === 'running' ? { ...step, outcome } : step)),
   }
+}
+
+/**
+ * The turns of a thread as stored, each as the page has it where it does: that one knows its steps. Turns that are not
+ * stored (one that runs, one whose connection was lost) stand at the end.
+ */
+export function mergeTurns(stored: readonly Turn[], onPage: readonly Turn[]): Turn[] {
+  const idOf = (turn: Turn) => turn.answer?.id || turn.asked?.answerId
+  const known = new Map(onPage.map((turn) => [idOf(turn), turn]))
+  const ids = new Set(stored.map(idOf))
+  const merged = stored.map((turn) => {
+    const own = known.get(idOf(turn))
+    return own ? { ...own, answer: turn.answer, vote: turn.vote } : turn
+  })
+  return [...merged, ...onPage.filter((turn) => !ids.has(idOf(turn)))]
 }
