@@ -126,6 +126,8 @@ export function apexOptions(plot: Plot, { palette, width, animate }: Drawing): A
       labels: {
         ...text,
         maxWidth: width < 480 ? 150 : 280,
+        // Apex sets them by their baseline, a little above the middle of the bar.
+        offsetY: horizontal ? 2 : 0,
         formatter: horizontal || kind === 'heatmap' ? (value) => String(value) : (value) => tickText(value, plot.value),
       },
       ...(horizontal || kind === 'heatmap' ? {} : { tickAmount: 5 }),
