@@ -1,11 +1,16 @@
 import { AppError } from '@plumbline/tools/errors'
 
+/** In quotes to the closing quote, since a folder may have spaces; bare, where no word stands before it: km/h/s is none. */
+const QUOTED_PATH = /(["'`])(?:\/|[a-z]:[\\/])(?:(?!\1).)*\1/gi
+const BARE_PATH = /(?<![\w)])(?:(?:\/[\w.@-]+){2,}|[a-z]:\\\S+)/gi
+
 /** DuckDB's own text without the caret picture, without our wrapper's line numbers and without any file path. */
 function readable(message: string): string {
   const [first = ''] = message.split(/\n\s*\n|\nLINE \d+:/)
   return first
     .replace(/\s*\n\s*/g, ' ')
-    .replace(/(["'`]?)(?:\/[\w.@-]+){2,}\1/g, '<path>')
+    .replace(QUOTED_PATH, '<path>')
+    .replace(BARE_PATH, '<path>')
     .slice(0, 500)
     .trim()
 }
