@@ -28,7 +28,8 @@ conformance(engineServer as unknown as ServerDefinition, {
     sql: `SELECT 1 AS a, 9007199254740993 AS b, 170141183460469231731687303715884105727 AS c, 1.25::DECIMAL(10,2) AS d,
             12345678901234567.123::DECIMAL(38,3) AS e, 0.5::DOUBLE AS f, 'nan'::DOUBLE AS g, 'inf'::FLOAT AS h, true AS i, 'ü' AS j, NULL AS k,
             DATE '2013-07-01' AS l, TIMESTAMP '2013-07-01 10:00:00' AS m, TIMESTAMPTZ '2013-07-01 10:00:00.123456+02' AS n, [1, 2] AS o,
-            INTERVAL '1' DAY AS p, '47183823-2574-4bfd-b411-99ed177d3e43'::UUID AS q, TIME '10:00:00' AS r`,
+            INTERVAL '1' DAY AS p, '47183823-2574-4bfd-b411-99ed177d3e43'::UUID AS q, TIME '10:00:00' AS r,
+            {'a': 1} AS s, 'a'::BLOB AS t, (SELECT sum(id) FROM things) AS u, 1.5::DECIMAL(38,10) AS v`,
     expected: [
       ['integer', 1],
       ['integer', '9007199254740993'],
@@ -48,6 +49,10 @@ conformance(engineServer as unknown as ServerDefinition, {
       ['string', '1 day'],
       ['string', '47183823-2574-4bfd-b411-99ed177d3e43'],
       ['string', '10:00:00'],
+      ['json', '{"a":1}'],
+      ['string', 'a'],
+      ['integer', 124_750],
+      ['number', 1.5],
     ],
   },
   slowSql:
