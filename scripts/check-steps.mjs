@@ -15,7 +15,7 @@ const STEPS = [
     'layers (dependency-cruiser)',
     node24,
     [
-      bin('dependency-cruiser/bin/dependency-cruise.mjs'),
+      bin('dependency-cruiser/bin/dependency-cruiser.mjs'),
       '--config',
       '.dependency-cruiser.cjs',
       'agents',
@@ -31,7 +31,7 @@ const STEPS = [
   ['licences', node24, [join(root, 'scripts/licences.ts')]],
   ['generated documents', node24, [join(root, 'scripts/docs.ts'), '--check']],
   ['Rust format', 'cargo', ['fmt', '--check'], native],
-  ['Rust lint (clippy)', 'cargo', ['clippy', '--release', '--all-targets', '--locked', '--', '-D', 'warnings'], native],
+  ['Rust lint (clippy)', 'cargo', ['clippy', '--release', '--workspace', '--locked', '--', '-D', 'warnings'], native],
 ]
 
 /** Runs every step. Returns how many held and how many did not; prints what a failed one said. */
