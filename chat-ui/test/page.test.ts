@@ -136,6 +136,7 @@ describe('asking', () => {
     await visit()
     expect(await open.ask('a question that breaks')).toBe('failed')
     expect(await last('notice').innerText()).toContain('longer than 30 s')
+    await last('notice').getByText('The SQL that failed').click()
     expect(await last('sql').innerText()).toContain('SELECT count')
     await last('try-again').click()
     await page.getByTestId('turn').nth(1).and(page.locator('[data-status="failed"]')).waitFor()
@@ -541,6 +542,19 @@ describe('for everyone', () => {
     const running = () =>
       page.evaluate(() => document.getAnimations().filter((animation) => animation.playState === 'running').length)
     await expect.poll(running).toBe(0)
+    gateway.release()
+    await open.ask('average departure delay by month')
+    // A change of theme is there at once, down to the last cell.
+    const colours = await page.evaluate(() => {
+      document.querySelector<HTMLElement>('[data-testid="theme"]')?.click()
+      return new Promise<string[]>((done) =>
+        requestAnimationFrame(() =>
+          done(['body', 'td'].map((tag) => getComputedStyle(document.querySelector(tag) as Element).color)),
+        ),
+      )
+    })
+    expect(colours[1]).toBe(colours[0])
+    expect(await page.evaluate(() => getComputedStyle(document.body).color)).toBe(colours[0])
   })
 
   it('loads in under two seconds and fetches nothing from elsewhere', async () => {

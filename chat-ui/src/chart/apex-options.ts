@@ -122,7 +122,8 @@ export function apexOptions(plot: Plot, { palette, width, animate }: Drawing): A
       axisTicks: { show: scatter, color: palette.line },
     },
     yaxis: {
-      title: title(horizontal ? plot.xTitle : plot.yTitle),
+      // On a phone the names of the bars need the room; the chart's title says what they are.
+      title: title(horizontal ? (width < 480 ? '' : plot.xTitle) : plot.yTitle),
       labels: {
         ...text,
         maxWidth: width < 480 ? 150 : 280,

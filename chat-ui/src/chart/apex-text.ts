@@ -1,9 +1,8 @@
-const LOOK_ALIKES: Record<string, string> = { '<': '‹', '>': '›', '&': '＆' }
-
 /**
  * A text for ApexCharts, which writes some of them as HTML: the names of series into its own tooltip, for one, also when
- * that is replaced. Angle brackets and the ampersand become look-alikes, so that nothing is a tag or an entity.
+ * that is replaced. Angle brackets become look-alikes, so that nothing is a tag. An ampersand stays, for "AT&T" is a name
+ * and an entity that is decoded is still only text.
  */
 export function apexText(text: string): string {
-  return text.replace(/[<>&]/g, (character) => LOOK_ALIKES[character] ?? '')
+  return text.replaceAll('<', '‹').replaceAll('>', '›')
 }
