@@ -8,6 +8,7 @@ import type {
   SocketReply,
   Thread,
   ThreadDetail,
+  ThreadPage,
   Vote,
 } from '@plumbline/tools/contract'
 import { Feedback, SocketRequest, ThreadRename } from '@plumbline/tools/contract'
@@ -37,6 +38,8 @@ export interface ScriptedGateway extends AsyncDisposable {
   /** Answers of `GET /api/threads/:id` wait for `release`. */
   hold: boolean
   catalogFails: boolean
+  /** Threads a page of the list. */
+  pageSize: number
   release(): void
   dropSockets(): void
   addThread(title: string, questions: readonly string[], daysAgo?: number): ThreadDetail
@@ -61,6 +64,7 @@ export async function startGateway(pageDir: string): Promise<ScriptedGateway> {
     away: false,
     hold: false,
     catalogFails: false,
+    pageSize: 50,
     release() {
       for (const done of waiting) done()
       waiting.clear()
@@ -107,6 +111,7 @@ export async function startGateway(pageDir: string): Promise<ScriptedGateway> {
       if (step.name === 'run' && question === SLOW) {
         const ended = Promise.race([held(), new Promise((done) => stopped.addEventListener('abort', done))])
         send({ type: 'sql-proposed', sql: SQL })
+        for (const delta of ['The first ', '**words**']) send({ type: 'text-delta', delta })
         await ended
         if (stopped.aborted) {
           const error = { code: 'QUERY_CANCELLED', message: 'Stopped.' }
@@ -164,10 +169,14 @@ export async function startGateway(pageDir: string): Promise<ScriptedGateway> {
       ? reply.code(500).send({ error: { code: 'INTERNAL', message: 'Broken.' } })
       : reply.send(CATALOG),
   )
-  app.get('/api/threads', () => ({
-    threads: gateway.threads.map(({ answers: _, ...thread }): Thread => thread),
-    next: null,
-  }))
+  app.get<{ Querystring: { before?: string } }>('/api/threads', ({ query }): ThreadPage => {
+    const from = Number(query.before ?? 0)
+    const until = from + gateway.pageSize
+    return {
+      threads: gateway.threads.slice(from, until).map(({ answers: _, ...thread }): Thread => thread),
+      next: until < gateway.threads.length ? String(until) : null,
+    }
+  })
 
   const find = (id: string) => gateway.threads.find((thread) => thread.id === id)
   const gone = { error: { code: 'NOT_FOUND', message: 'This thread is gone.' } }
