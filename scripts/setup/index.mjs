@@ -1,3 +1,4 @@
+import { isBuilt } from '../../native/scripts/build.mjs'
 import { checkDemoData } from './demo.mjs'
 import { installDependencies } from './dependencies.mjs'
 import { buildEngine } from './engine.mjs'
@@ -7,7 +8,7 @@ import { checkToolchain } from './toolchain.mjs'
 
 /** All that a fresh clone needs to run; each step is skipped when it is up to date. */
 export async function setUp() {
-  await step('Tools', () => checkToolchain())
+  await step('Tools', () => checkToolchain(process.versions.node, !isBuilt()))
   await step('Packages', installDependencies)
   await step('Rust engine', buildEngine)
   await step('Page', buildPage)

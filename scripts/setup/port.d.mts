@@ -1,1 +1,1 @@
-export function checkPort(port: number, host: string): Promise<void>
+export function checkPort(port: number, host: string, dataDir: string): Promise<void>

@@ -6,7 +6,7 @@ import { stopWith } from './stop-with.mjs'
 export const chromium = '/usr/bin/chromium'
 
 /** Debian's Chromium, for the tests of the page. */
-export async function installChromium() {
+export async function installChromium(onLine) {
   if (existsSync(chromium)) return 'up to date'
   const apt = spawnSync('apt-get', ['--version'], { stdio: 'ignore' })
   if (apt.error || process.getuid?.() !== 0) {
@@ -16,12 +16,12 @@ export async function installChromium() {
   }
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
   const why = 'Chromium could not be installed:'
-  await runLogged('apt-update', 'apt-get', ['update'], { env, why })
+  await runLogged('apt-update', 'apt-get', ['update'], { env, why, onLine })
   await runLogged(
     'chromium',
     'apt-get',
     ['install', '-y', '--no-install-recommends', 'chromium', 'fonts-dejavu-core'],
-    { env, why },
+    { env, why, onLine },
   )
   return 'installed'
 }

@@ -1,1 +1,1 @@
-export function checkToolchain(version?: string): void
+export function checkToolchain(version?: string, needsCargo?: boolean): void
