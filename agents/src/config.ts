@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { dirname, join, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { type Config as ConfigOf, defineConfig, envInteger, envList, envText } from '@plumbline/tools/config'
+import { checkoutFolder } from './checkout-folder.ts'
 import { modelConfig } from './models/config.ts'
 
 /** Every setting of the Plumbline process (gateway and command line). */
@@ -100,14 +100,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>> = p
 
 /** `.plumbline` of the checkout that the working folder is in; outside of one, the user's data folder (XDG). */
 function defaultDataDir(env: Readonly<Record<string, string | undefined>>): string {
-  for (let folder = process.cwd(); ; folder = dirname(folder)) {
-    if (isCheckout(folder)) return join(folder, '.plumbline')
-    if (dirname(folder) === folder) break
-  }
+  const checkout = checkoutFolder()
+  if (checkout !== null) return join(checkout, '.plumbline')
   return join(env.XDG_DATA_HOME || join(homedir(), '.local', 'share'), 'plumbline')
-}
-
-function isCheckout(folder: string): boolean {
-  const file = join(folder, 'package.json')
-  return existsSync(file) && /"name":\s*"plumbline"/.test(readFileSync(file, 'utf8'))
 }

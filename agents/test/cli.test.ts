@@ -10,6 +10,7 @@ import { loadConfig } from '../src/config.ts'
 import { startServer } from '../src/gateway/server.ts'
 
 const BIN = fileURLToPath(new URL('../bin/plumbline.mjs', import.meta.url))
+const SERVER = fileURLToPath(new URL('../src/gateway/main.ts', import.meta.url))
 let dataDir: string
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'plumbline-cli-'))
@@ -23,8 +24,10 @@ interface Ended {
 }
 
 /** Runs the real command as a process, without a terminal and without anybody's keys. */
-function plumbline(args: string[], env: Record<string, string> = {}): Promise<Ended> {
-  const child = spawn(process.execPath, [BIN, ...args], {
+function plumbline(args: string[], env: Record<string, string> = {}, node = process.execPath): Promise<Ended> {
+  const child = spawn(node, [BIN, ...args], {
+    // Outside of the checkout: the `.env` of whoever runs the tests is not read.
+    cwd: dataDir,
     env: {
       PATH: process.env.PATH,
       HOME: process.env.HOME,
@@ -91,6 +94,76 @@ describe('plumbline ask, in its own process [cli.ask]', () => {
     expect(wrong.code).toBe(1)
     expect(wrong.err).toContain("unknown command 'bogus'")
     expect(wrong.err).not.toContain('    at ')
+  })
+})
+
+describe('the process of the command', () => {
+  // npm says which Node it runs on: that of the machine, which may be older than the one of the project.
+  const machineNode = process.env.npm_node_execpath ?? process.execPath
+
+  it('runs on the Node of the project when the machine has another, and hands on how it ended', async () => {
+    const { code, out, err } = await plumbline(['--version'], {}, machineNode)
+    expect([code, err]).toEqual([0, ''])
+    expect(out).toMatch(/^\d+\.\d+\.\d+\n$/)
+    expect((await plumbline(['ask', '   ', '--json'], {}, machineNode)).code).toBe(3)
+  })
+
+  it('ends without a word when nobody reads its answer any more', async () => {
+    const pipe = `"${process.execPath}" "${BIN}" ask "number of flights by airline and month" --json | head -c 10`
+    const child = spawn('bash', ['-o', 'pipefail', '-c', pipe], {
+      cwd: dataDir,
+      env: { PATH: process.env.PATH, HOME: process.env.HOME, PLUMBLINE_DATA_DIR: dataDir, PLUMBLINE_MODEL: 'none' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    let err = ''
+    child.stderr.on('data', (chunk) => {
+      err += chunk
+    })
+    child.stdout.resume()
+    expect(await new Promise((resolve) => child.once('close', resolve))).toBe(0)
+    expect(err).toBe('')
+  })
+})
+
+describe('the process of the server', () => {
+  /** Starts it as npm start does, and waits for the link. */
+  async function serve() {
+    const child = spawn(process.execPath, [SERVER], {
+      cwd: dataDir,
+      env: {
+        PATH: process.env.PATH,
+        HOME: process.env.HOME,
+        PLUMBLINE_DATA_DIR: dataDir,
+        PLUMBLINE_MODEL: 'none',
+        PLUMBLINE_PORT: '0',
+      },
+      stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+    })
+    const ended = new Promise<number | null>((resolve) => child.once('exit', resolve))
+    let out = ''
+    await new Promise<void>((resolve, reject) => {
+      child.stdout?.on('data', (chunk) => {
+        out += chunk
+        if (/token=\S+\n/.test(out)) resolve()
+      })
+      child.once('exit', () => reject(new Error(`ended before it listened: ${out}`)))
+    })
+    return { child, ended }
+  }
+
+  it('stops with 0 on Ctrl-C and gives the data directory back', async () => {
+    const first = await serve()
+    first.child.kill('SIGINT')
+    expect(await first.ended).toBe(0)
+    const second = await serve()
+    second.child.kill('SIGTERM')
+    expect(await second.ended).toBe(0)
+  })
+
+  it('stops when what started it is gone', async () => {
+    const { child, ended } = await serve()
+    child.disconnect()
+    expect(await ended).toBe(0)
   })
 })
 

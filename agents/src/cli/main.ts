@@ -1,16 +1,23 @@
 import { toAppError } from '@plumbline/tools/errors'
 import { Command, CommanderError } from 'commander'
 import { type Config, loadConfig } from '../config.ts'
+import { withEnvFile } from '../env-file.ts'
 import { VERSION } from '../gateway/version.ts'
 
 const EXAMPLES = `
 Examples:
   $ plumbline ask "How many flights left JFK in July 2013?"
-  $ plumbline ask "and for United only?" --thread 1f0c…
-  $ plumbline ask "average delay by airline" --json
   $ plumbline doctor
+  $ plumbline help ask`
 
-Exit codes of ask: 0 answered, 1 failed, 2 it asks back, 3 it can not answer.`
+const ASK_EXAMPLES = `
+Examples:
+  $ plumbline ask "How many flights left JFK in July 2013?"
+  $ plumbline ask "and for United only?" --thread 1f0c…
+  $ plumbline ask --thread 1f0c… --choice departure
+  $ plumbline ask "share of cancelled flights per origin" --json
+
+Exit codes: 0 answered, 1 failed, 2 it asks back, 3 it can not answer.`
 
 /** Every command is loaded when it is called: most need neither the graphs nor the database. */
 export function buildProgram(run: (work: (config: Config) => Promise<number>) => Promise<void>): Command {
@@ -28,6 +35,7 @@ export function buildProgram(run: (work: (config: Config) => Promise<number>) =>
     .option('--thread <id>', 'go on in a thread')
     .option('--choice <id>', 'answer what was asked back in the thread')
     .option('--source <name>', 'ask this source')
+    .addHelpText('after', ASK_EXAMPLES)
     .action((words: string[], options) =>
       run(async (config) => (await import('./commands/ask.ts')).askCommand(words.join(' '), options, config)),
     )
@@ -71,7 +79,7 @@ function report(error: unknown): void {
 
 async function run(work: (config: Config) => Promise<number>): Promise<void> {
   try {
-    const code = await work(loadConfig(process.env))
+    const code = await work(loadConfig(withEnvFile(process.env)))
     // -1: a server runs on; anything else is done, and a worker of a library must not keep the process alive.
     if (code >= 0) process.exit(code)
   } catch (error) {
@@ -79,6 +87,9 @@ async function run(work: (config: Config) => Promise<number>): Promise<void> {
     process.exit(1)
   }
 }
+
+// Whoever read the answer has enough of it (plumbline ask … | head).
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
 
 try {
   await buildProgram(run).parseAsync(process.argv)

@@ -1,26 +1,30 @@
 import { toAppError } from '@plumbline/tools/errors'
 import { loadConfig } from '../config.ts'
+import { withEnvFile } from '../env-file.ts'
 import { startServer } from './server.ts'
 
-/** Runs the server until Ctrl-C or SIGTERM; a second signal ends it at once. */
+/** Runs the server until Ctrl-C, SIGTERM or the end of what started it; a second signal ends it at once. */
 export async function main(env: NodeJS.ProcessEnv): Promise<void> {
-  const server = await startServer(loadConfig(env))
-  process.stdout.write(
-    `\nPlumbline is ready. Open this link (it works once):\n\n  ${server.url}/?token=${server.token}\n\n`,
-  )
-  process.stdout.write('Ctrl-C stops it. A new link: npx plumbline link\n')
+  const starting = startServer(loadConfig(withEnvFile(env)))
   let stopping = false
   const stop = () => {
     if (stopping) process.exit(130)
     stopping = true
     process.stdout.write('\nStopping …\n')
-    server.close().then(
-      () => process.exit(0),
-      (error: unknown) => fail(error),
-    )
+    starting.then((server) => server.close()).then(() => process.exit(0), fail)
   }
-  process.on('SIGINT', stop)
-  process.on('SIGTERM', stop)
+  // Before the link is printed: whoever reads it may stop the server at once.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, stop)
+  // npm start holds a channel to this process: when it is killed, nobody else would stop the server.
+  process.once('disconnect', stop)
+  // A terminal that was closed takes no more words; stopping goes on.
+  process.stdout.on('error', () => {})
+  const server = await starting
+  if (stopping) return
+  process.stdout.write(
+    `\nPlumbline is ready. Open this link (it works once):\n\n  ${server.url}/?token=${server.token}\n\n`,
+  )
+  process.stdout.write('Ctrl-C stops it. A new link: npx plumbline link\n')
 }
 
 /** One line that says what to do; the stack only where it was asked for. */

@@ -4,7 +4,7 @@ import type { Config } from '../../config.ts'
 import { openAskDoor } from '../ask-door.ts'
 import { EXIT } from '../exit-codes.ts'
 import { renderAnswer } from '../render/answer.ts'
-import { terminalStyle } from '../render/style.ts'
+import { plainText, terminalStyle } from '../render/style.ts'
 
 export interface AskOptions {
   readonly json?: boolean
@@ -43,7 +43,8 @@ export async function askCommand(question: string, options: AskOptions, config: 
 /** The choice of a person at the terminal, by number or id; null when they press Enter. */
 async function askBack(answer: Answer, signal: AbortSignal): Promise<string | null> {
   const choices = answer.clarification?.choices ?? []
-  process.stdout.write(`${answer.text}\n${choices.map(({ label }, i) => `  ${i + 1}  ${label}`).join('\n')}\n`)
+  const lines = choices.map(({ label }, i) => `  ${i + 1}  ${plainText(label)}`)
+  process.stdout.write(`${[plainText(answer.text), ...lines].join('\n')}\n`)
   const terminal = createInterface({ input: process.stdin, output: process.stdout })
   try {
     const typed = (await terminal.question('Number (Enter to leave it): ', { signal })).trim()
