@@ -104,7 +104,10 @@ export async function startGateway(pageDir: string): Promise<ScriptedGateway> {
     const question = request.choice === undefined ? request.question : 'average departure delay by month'
     const thread = gateway.threads.find((one) => one.id === request.threadId) ?? gateway.addThread(question, [])
     const id = `a${++nextId}`
-    const answer = answerTo(question, thread.id, id)
+    // As the assistant does: an answer to a choice is kept under the words of the choice.
+    const choices = thread.answers.at(-1)?.clarification?.choices ?? []
+    const label = choices.find((choice) => choice.id === request.choice)?.label
+    const answer = { ...answerTo(question, thread.id, id), ...(label ? { question: label } : {}) }
     send({ type: 'ask-start', threadId: thread.id, answerId: id })
     for (const step of answer.receipt?.steps ?? sampleReceipt(id, 0).steps.slice(0, 2)) {
       send({ type: 'step-start', name: step.name, title: step.title })

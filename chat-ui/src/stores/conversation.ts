@@ -159,6 +159,8 @@ export const useConversation = defineStore('conversation', () => {
   }
 
   return {
+    /** Changes with each conversation that is shown, also from one without a thread to another. */
+    place: current,
     threadId,
     turns,
     loading,
