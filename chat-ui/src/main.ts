@@ -3,9 +3,7 @@ import { createPinia } from 'pinia'
 import { createApp } from 'vue'
 import App from './App.vue'
 import { queryClient } from './api/query-client.ts'
-import { applyTheme } from './composables/useTheme.ts'
 import { router } from './router.ts'
 import './styles.css'
 
-applyTheme()
 createApp(App).use(createPinia()).use(router).use(VueQueryPlugin, { queryClient }).mount('#app')

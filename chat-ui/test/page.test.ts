@@ -497,6 +497,18 @@ describe('for everyone', () => {
     expect(await page.evaluate(() => document.documentElement.dataset.theme)).toBe('dark')
   })
 
+  it('is dark from its first paint, before its script has come, and follows the system [page.access]', async () => {
+    await visit('/', { colorScheme: 'dark' })
+    const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor)
+    const dark = await ground()
+    await page.emulateMedia({ colorScheme: 'light' })
+    await expect.poll(ground).not.toBe(dark)
+    await page.emulateMedia({ colorScheme: 'dark' })
+    await page.route('**/assets/*.js', (route) => route.fulfill({ contentType: 'text/javascript', body: '' }))
+    await page.reload()
+    expect([await ground(), await page.locator('#app > *').count()]).toEqual([dark, 0])
+  })
+
   it('fits a phone: nothing wider than it, the threads in a drawer [page.access]', async () => {
     gateway.addThread('An older thread', ['no rows at all'])
     await visit('/', { viewport: { width: 360, height: 740 }, hasTouch: true })

@@ -5,29 +5,23 @@ export type Theme = 'light' | 'dark'
 const KEY = 'plumbline-theme'
 const system = window.matchMedia('(prefers-color-scheme: dark)')
 
-function remembered(): Theme | null {
-  const value = localStorage.getItem(KEY)
-  return value === 'light' || value === 'dark' ? value : null
-}
+// `public/theme.js` has chosen before the page was painted.
+const theme = ref<Theme>(document.documentElement.dataset.theme === 'dark' ? 'dark' : 'light')
 
-const theme = ref<Theme>(remembered() ?? (system.matches ? 'dark' : 'light'))
-
-export function applyTheme(): void {
-  document.documentElement.dataset.theme = theme.value
+function apply(next: Theme): void {
+  theme.value = next
+  document.documentElement.dataset.theme = next
 }
 
 system.addEventListener('change', () => {
-  if (remembered() !== null) return
-  theme.value = system.matches ? 'dark' : 'light'
-  applyTheme()
+  if (localStorage.getItem(KEY) === null) apply(system.matches ? 'dark' : 'light')
 })
 
 /** The theme follows the system until the person chooses one. */
 export function useTheme() {
   const toggle = () => {
-    theme.value = theme.value === 'dark' ? 'light' : 'dark'
+    apply(theme.value === 'dark' ? 'light' : 'dark')
     localStorage.setItem(KEY, theme.value)
-    applyTheme()
   }
   return { theme, toggle }
 }
