@@ -11,10 +11,14 @@ import { capabilityTable, replaceSection } from './generated-sections.ts'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const read = (file: string) => (existsSync(join(root, file)) ? readFileSync(join(root, file), 'utf8') : '')
 
-const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '*.test.ts'], {
-  cwd: root,
-  encoding: 'utf8',
-})
+const listed = execFileSync(
+  'git',
+  ['ls-files', '--cached', '--others', '--exclude-standard', '*.test.ts', '*/conformance/*.ts'],
+  {
+    cwd: root,
+    encoding: 'utf8',
+  },
+)
 const tests = new Map(
   listed
     .trim()
