@@ -4,6 +4,8 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { Client } from '@modelcontextprotocol/sdk/client/index.js'
+import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
 import { Answer } from '@plumbline/tools/contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { loadConfig } from '../src/config.ts'
@@ -122,6 +124,31 @@ describe('the process of the command', () => {
     child.stdout.resume()
     expect(await new Promise((resolve) => child.once('close', resolve))).toBe(0)
     expect(err).toBe('')
+  })
+})
+
+describe('plumbline mcp', () => {
+  it('serves the guarded data tools to a client over stdio [mcp.server]', async () => {
+    const client = new Client({ name: 'cli-test', version: '1' })
+    const { PATH = '', HOME = '' } = process.env
+    const env = { PATH, HOME, PLUMBLINE_DATA_DIR: dataDir }
+    await client.connect(new StdioClientTransport({ command: process.execPath, args: [BIN, 'mcp'], cwd: dataDir, env }))
+    const { tools } = await client.listTools()
+    expect(tools.map(({ name }) => name)).toContain('run_query')
+    const counted = await client.callTool({
+      name: 'run_query',
+      arguments: { sql: 'SELECT count(*) AS n FROM flights' },
+    })
+    expect(counted.structuredContent).toMatchObject({ rows: [[336_776]] })
+    await client.close()
+  })
+
+  it('prints what a client needs to start it, and says what whole answers need', async () => {
+    const { code, out, err } = await plumbline(['mcp', '--print-config'])
+    expect(code).toBe(0)
+    const { mcpServers } = JSON.parse(out) as { mcpServers: Record<string, { command: string; args: string[] }> }
+    expect(mcpServers.flights).toMatchObject({ command: 'npx', args: ['plumbline', 'mcp'] })
+    expect(err).toContain('npm start')
   })
 })
 
