@@ -163,4 +163,44 @@ describe('a chart', () => {
     // The sample has no departures from midnight until four, in each of twelve months.
     expect(empty).toHaveLength(60)
   })
+
+  it.each(['each departure of a day by wind speed', 'delay of each hour of the year'])(
+    'draws “%s” in half a second [answer.chart]',
+    async (question) => {
+      await visit()
+      await open.ask(question)
+      await last('chart').locator('svg .apexcharts-series path').first().waitFor()
+      const times: number[] = []
+      for (let run = 0; run < 3; run++) {
+        times.push(
+          await page.evaluate(async () => {
+            const chart = document.querySelector('[data-testid="chart"]')
+            // A change of theme draws the chart anew.
+            const started = performance.now()
+            const drawn = new Promise<void>((done) => {
+              const seen = new MutationObserver(() => {
+                if (chart?.querySelector('svg .apexcharts-series path')) done()
+              })
+              if (chart) seen.observe(chart, { childList: true, subtree: true })
+            })
+            document.querySelector<HTMLElement>('[data-testid="theme"]')?.click()
+            await drawn
+            await new Promise(requestAnimationFrame)
+            return performance.now() - started
+          }),
+        )
+      }
+      expect(Math.min(...times)).toBeLessThan(500)
+    },
+  )
+
+  it('says when it is drawn from fewer points than there are, the highest among them [answer.chart]', async () => {
+    await visit()
+    await open.ask('delay of each hour of the year')
+    await last('chart').locator('svg .apexcharts-series path').first().waitFor()
+    expect(await last('chart').innerText()).toMatch(/Drawn from [\d,]+ of 8,760 points; the table has all\./)
+    expect(await last('chart').locator('[role="img"]').getAttribute('aria-label')).toMatch(
+      /highest 400 min.*of 8,760 points/,
+    )
+  })
 })

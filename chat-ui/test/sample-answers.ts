@@ -11,6 +11,14 @@ const airport: Column = { name: 'name', label: 'Destination', type: 'string', ro
 const origin: Column = { name: 'origin', label: 'Origin', type: 'string', role: 'dimension' }
 const month: Column = { name: 'month', label: 'Month', type: 'date', role: 'time', grain: 'month' }
 const hour: Column = { name: 'hour', label: 'Scheduled hour', type: 'integer', role: 'time' }
+const time: Column = {
+  name: 'time_hour',
+  label: 'Hour',
+  type: 'timestamp',
+  role: 'time',
+  grain: 'hour',
+  zone: 'America/New_York',
+}
 const flights: Column = { name: 'flights', label: 'Number of flights', type: 'integer', role: 'measure' }
 const delay: Column = {
   name: 'delay',
@@ -121,6 +129,21 @@ export const SAMPLES: Record<string, Sample> = {
     columns: [wind, delay],
     rows: Array.from({ length: 40 }, (_, i): Cell[] => [Math.round(i * 1.15 * 100) / 100, wave(i, 6) + i * 0.35]),
     chart: chart({ kind: 'scatter', title: 'Average departure delay by wind speed', x: axis(wind), y: [axis(delay)] }),
+  },
+  'each departure of a day by wind speed': {
+    text: '2,000 departures.',
+    columns: [wind, delay],
+    rows: Array.from({ length: 2000 }, (_, i): Cell[] => [wave(i, 12), wave(i * 3, 20)]),
+    chart: chart({ kind: 'scatter', title: 'Departure delay by wind speed', x: axis(wind), y: [axis(delay)] }),
+  },
+  'delay of each hour of the year': {
+    text: '8,760 hours.',
+    columns: [time, delay],
+    rows: Array.from({ length: 8760 }, (_, i): Cell[] => [
+      new Date(Date.UTC(2013, 0, 1, i)).toISOString(),
+      i === 5000 ? 400 : wave(i, 12),
+    ]),
+    chart: chart({ kind: 'line', title: 'Departure delay by hour', x: axis(time), y: [axis(delay)] }),
   },
   'departure delay by hour and month': {
     text: 'Delays build up over the day, most in **July** between 18 and 21 o’clock.',

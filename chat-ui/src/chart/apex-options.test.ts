@@ -15,20 +15,37 @@ const axis = ({ name, label }: Column) => ({ column: name, label })
 const drawing = { palette: LIGHT, width: 680, animate: true }
 
 describe('apexOptions [answer.chart]', () => {
-  it('writes only as many times under an axis as fit side by side', () => {
-    const rows = Array.from({ length: 365 }, (_, i): Cell[] => [
+  const daily = (days: number) => {
+    const rows = Array.from({ length: days }, (_, i): Cell[] => [
       new Date(Date.UTC(2013, 0, 1 + i)).toISOString().slice(0, 10),
       i,
     ])
-    const plot = plotOf({ kind: 'line', title: 'T', x: axis(day), y: [axis(count)] }, { columns: [day, count], rows })
+    return plotOf({ kind: 'line', title: 'T', x: axis(day), y: [axis(count)] }, { columns: [day, count], rows })
+  }
+
+  it('writes only as many times under an axis as fit side by side', () => {
     const written = (width: number) => {
-      const { xaxis } = apexOptions(plot, { ...drawing, width })
+      const { xaxis } = apexOptions(daily(31), { ...drawing, width })
       return ((xaxis?.categories ?? []) as string[]).filter((label) => label !== '')
     }
-    expect(written(680).length).toBeGreaterThan(4)
-    expect(written(680).length).toBeLessThan(13)
+    expect(written(680)).toEqual([1, 4, 7, 10, 13, 16, 19, 22, 25, 28, 31].map((date) => `${date} Jan`))
     expect(written(320).length).toBeLessThan(written(680).length)
-    expect(plot.xTitle).toBe('Day, 2013')
+    expect(daily(31).xTitle).toBe('Day, 2013')
+  })
+
+  it('makes a text only for the ticks of a long line', () => {
+    const { xaxis } = apexOptions(daily(365), drawing)
+    expect(xaxis).toMatchObject({ type: 'numeric', min: 0, max: 364 })
+    expect(xaxis?.categories).toBeUndefined()
+    expect(Number(xaxis?.tickAmount)).toBeGreaterThan(4)
+    expect(Number(xaxis?.tickAmount)).toBeLessThan(13)
+    const formatter = xaxis?.labels?.formatter
+    expect([formatter?.('0'), formatter?.('363.6')]).toEqual(['1 Jan', '31 Dec'])
+    const [series] = apexSeries(daily(365)) as { data: unknown[] }[]
+    expect(series?.data.slice(0, 2)).toEqual([
+      [0, 0],
+      [1, 1],
+    ])
   })
 
   it('names every bar, and slants names that do not fit', () => {

@@ -18,6 +18,7 @@ export interface Drawing {
 const compact = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 1 })
 /** What the y axis and the margins take of the width. */
 const Y_AXIS_PX = 90
+const MOST_CATEGORIES = 60
 
 /** A number on an axis: short for thousands, per cent for shares, without the tail that floating point adds. */
 export function tickText(value: number | string, column: Column): string {
@@ -35,6 +36,12 @@ export function apexSeries(plot: Plot): NonNullable<ApexOptions['series']> {
       data: one.values.map((y, i) => [one.xs?.[i] ?? 0, y]),
     })) as NonNullable<ApexOptions['series']>
   }
+  if (isLong(plot)) {
+    return plot.series.map((one) => ({
+      name: apexText(one.name),
+      data: one.values.map((y, i) => [i, y]),
+    })) as NonNullable<ApexOptions['series']>
+  }
   // A heat map takes null for zero.
   const gap = plot.kind === 'heatmap' ? outside(heatScale(allValues(plot), LIGHT)) : null
   const series = plot.series.map((one) => ({ name: apexText(one.name), data: one.values.map((value) => value ?? gap) }))
@@ -42,10 +49,17 @@ export function apexSeries(plot: Plot): NonNullable<ApexOptions['series']> {
   return (plot.kind === 'heatmap' ? series.toReversed() : series) as NonNullable<ApexOptions['series']>
 }
 
+/**
+ * ApexCharts makes and measures a text for each category, also for an empty one: a second for 365, nine for 2,000. The
+ * places of a long line are therefore numbers, and only the ticks get a text.
+ */
+const isLong = (plot: Plot) => plot.kind === 'line' && plot.categories.length > MOST_CATEGORIES
+
 /** The options of ApexCharts for a plot. Titles, legend and notes are the page's own; what Apex writes is text or escaped. */
 export function apexOptions(plot: Plot, { palette, width, animate }: Drawing): ApexOptions {
   const { kind, horizontal } = plot
   const scatter = kind === 'scatter'
+  const long = isLong(plot)
   const points = plot.categories.length
   const many = plot.series.reduce((sum, one) => sum + one.values.length, 0)
   const text = { style: { colors: palette.faint, fontSize: '12px' } }
@@ -102,9 +116,10 @@ export function apexOptions(plot: Plot, { palette, width, animate }: Drawing): A
       },
     },
     xaxis: {
-      type: scatter ? 'numeric' : 'category',
-      ...(scatter ? {} : { categories: ticks.map(apexText) }),
+      type: scatter || long ? 'numeric' : 'category',
+      ...(scatter || long ? {} : { categories: ticks.map(apexText) }),
       ...(extent ?? {}),
+      ...(long ? { min: 0, max: points - 1, tickAmount: Math.max(1, Math.floor(points / step)) } : {}),
       title: title(horizontal ? plot.yTitle : plot.xTitle),
       labels: {
         ...text,
@@ -115,6 +130,7 @@ export function apexOptions(plot: Plot, { palette, width, animate }: Drawing): A
         maxHeight: 90,
         ...(horizontal ? { formatter: (value: string) => tickText(value, plot.value) } : {}),
         ...(scatter ? { formatter: (value: string) => scatterTick(plot, Number(value)) } : {}),
+        ...(long ? { formatter: (value: string) => apexText(plot.ticks[Math.round(Number(value))] ?? '') } : {}),
       },
       tooltip: { enabled: false },
       crosshairs: { stroke: { color: palette.faint, width: 1, dashArray: 3 } },

@@ -1,14 +1,15 @@
 import type { PlotSeries } from './plot.ts'
 
-/** More points than this take longer to draw than a person waits, and are finer than the pixels of the page. */
+/** More points than these take ApexCharts longer than half a second; a line of them is as fine as the pixels of the page. */
 export const MOST_POINTS = 2000
+export const MOST_LINE_POINTS = 1000
 
 /**
  * Which positions of long lines are drawn, or null when all are: of each stretch the place of the lowest and of the
  * highest value over all series, so that no peak is lost.
  */
 export function decimate(series: readonly PlotSeries[], length: number): number[] | null {
-  const most = Math.floor(MOST_POINTS / Math.max(1, series.length))
+  const most = Math.floor(MOST_LINE_POINTS / Math.max(1, series.length))
   if (length <= most) return null
   const stretches = Math.max(1, Math.floor(most / 2))
   const kept = new Set<number>([0, length - 1])

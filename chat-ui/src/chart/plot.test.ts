@@ -1,7 +1,7 @@
 import type { Cell, Column } from '@plumbline/tools/contract'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { MOST_POINTS } from './decimate.ts'
+import { MOST_LINE_POINTS } from './decimate.ts'
 import { type DrawnSpec, plotOf } from './plot.ts'
 
 const airline: Column = { name: 'airline', label: 'Airline', type: 'string', role: 'dimension' }
@@ -103,7 +103,7 @@ describe('plotOf [answer.chart]', () => {
     const time: Column = { name: 'month', label: 'Hour', type: 'timestamp', role: 'time', grain: 'hour' }
     const plot = plotOf(line, { columns: [time, delay], rows: hours })
     const values = plot.series[0]?.values ?? []
-    expect(values.length).toBeLessThanOrEqual(MOST_POINTS + 2)
+    expect(values.length).toBeLessThanOrEqual(MOST_LINE_POINTS + 2)
     expect([Math.max(...values.map(Number)), Math.min(...values.map(Number))]).toEqual([999, -999])
     expect(plot.note).toMatch(/^Drawn from [\d,]+ of 8,760 points/)
   })

@@ -19,5 +19,5 @@ export function chartSummary(plot: Plot): string {
   const low = points.reduce((a, b) => (b.value < a.value ? b : a), first)
   const high = points.reduce((a, b) => (b.value > a.value ? b : a), first)
   const say = (point: typeof first) => `${formatCell(point.value, plot.value, true)} (${point.where})`
-  return `${opening}${plot.value.label} by ${plot.xTitle}, ${points.length.toLocaleString('en-US')} values; lowest ${say(low)}, highest ${say(high)}. The table has all of them.`
+  return `${opening}${plot.value.label} by ${plot.xTitle}, ${points.length.toLocaleString('en-US')} values; lowest ${say(low)}, highest ${say(high)}. ${plot.note ?? 'The table has all of them.'}`
 }
