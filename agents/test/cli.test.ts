@@ -92,10 +92,17 @@ describe('plumbline ask, in its own process [cli.ask]', () => {
     const { out } = await plumbline(['--help'])
     for (const command of ['ask', 'threads', 'receipt', 'start', 'link', 'mcp', 'doctor'])
       expect(out).toContain(command)
-    const wrong = await plumbline(['bogus'])
-    expect(wrong.code).toBe(1)
-    expect(wrong.err).toContain("unknown command 'bogus'")
-    expect(wrong.err).not.toContain('    at ')
+    for (const [args, complaint] of [
+      [['bogus'], "unknown command 'bogus'"],
+      [['thread'], 'Did you mean threads?'],
+      [['ask', '--jsn'], 'Did you mean --json?'],
+      [['receipt'], "missing required argument 'id'"],
+    ] as const) {
+      const wrong = await plumbline([...args])
+      expect(wrong.code).toBe(1)
+      expect(wrong.err).toContain(complaint)
+      expect(wrong.err.trim().split('\n')).toHaveLength(1)
+    }
   })
 })
 
@@ -147,8 +154,13 @@ describe('plumbline mcp', () => {
     const { code, out, err } = await plumbline(['mcp', '--print-config'])
     expect(code).toBe(0)
     const { mcpServers } = JSON.parse(out) as { mcpServers: Record<string, { command: string; args: string[] }> }
-    expect(mcpServers.flights).toMatchObject({ command: 'npx', args: ['plumbline', 'mcp'] })
     expect(err).toContain('npm start')
+    const { command = '', args = [] } = mcpServers.flights ?? {}
+    const client = new Client({ name: 'cli-test', version: '1' })
+    // A client starts it wherever it likes, and hands on no PATH of a shell.
+    await client.connect(new StdioClientTransport({ command, args, cwd: tmpdir(), env: {} }))
+    expect((await client.listTools()).tools.map(({ name }) => name)).toContain('list_tables')
+    await client.close()
   })
 })
 
@@ -213,6 +225,9 @@ describe('plumbline beside a running server', () => {
       const opened = await fetch(link, { redirect: 'manual' })
       expect(opened.status).toBeGreaterThanOrEqual(302)
       expect(opened.headers.get('set-cookie')).toContain('HttpOnly')
+      // The server has another port than the one that is asked for, which is free.
+      const examined = JSON.parse((await plumbline(['doctor', '--json'], { PLUMBLINE_PORT: '0' })).out)
+      expect(examined).toContainEqual({ title: 'Port', status: 'ok', detail: '0 is free' })
       // A second process may not open the same directory beside the server.
       const second = await plumbline(['start'], { PLUMBLINE_PORT: '0' })
       expect(second.code).toBe(1)

@@ -25,7 +25,7 @@ export function buildProgram(run: (work: (config: Config) => Promise<number>) =>
     .description('Ask your data in plain English and check the answer.')
     .version(VERSION)
     .addHelpText('after', EXAMPLES)
-    .showHelpAfterError('(plumbline --help lists what there is)')
+    .configureOutput({ outputError: (text, write) => write(usageError(text)) })
     .exitOverride()
   program
     .command('ask')
@@ -68,6 +68,11 @@ export function buildProgram(run: (work: (config: Config) => Promise<number>) =>
     .option('--json', 'print as JSON')
     .action((options) => run(async (config) => (await import('./doctor/doctor.ts')).doctorCommand(options, config)))
   return program
+}
+
+/** What was wrong with a command, in one line: commander breaks it before a suggestion. */
+function usageError(text: string): string {
+  return `${text.trim().replace(/\s*\n\s*/g, ' ')} (plumbline --help lists what there is)\n`
 }
 
 function report(error: unknown): void {

@@ -5,6 +5,7 @@ import { readApiToken } from '../../gateway/local-files.ts'
 import { runningServer } from '../ask-door.ts'
 
 const SERVER = fileURLToPath(new URL('../../../../mcp-servers/engine/src/stdio.ts', import.meta.url))
+const COMMAND = fileURLToPath(new URL('../../../bin/plumbline.mjs', import.meta.url))
 
 /** Serves the guarded data tools on stdin and stdout, in a process of their own. */
 export async function mcpCommand(options: { printConfig?: boolean }, config: Config): Promise<number> {
@@ -21,9 +22,9 @@ async function printConfig(config: Config): Promise<number> {
     server && token ? { plumbline: { url: `${server.url}/mcp`, headers: { Authorization: `Bearer ${token}` } } } : {}
   const engine = {
     flights: {
-      command: 'npx',
-      args: ['plumbline', 'mcp'],
-      cwd: fileURLToPath(new URL('../../../..', import.meta.url)),
+      // Whole paths: clients start it in any folder, and there npx would look for a package of that name in the registry.
+      command: process.execPath,
+      args: [COMMAND, 'mcp'],
     },
   }
   process.stdout.write(`${JSON.stringify({ mcpServers: { ...product, ...engine } }, null, 2)}\n`)

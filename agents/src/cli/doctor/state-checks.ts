@@ -44,13 +44,15 @@ export function stateChecks(config: Config): DoctorCheck[] {
       }
     },
     async function Port() {
-      if (await runningServer(config)) return ok('Port', `${config.port}, used by the running server`)
+      const server = await runningServer(config)
+      if (server && Number(new URL(server.url).port) === config.port)
+        return ok('Port', `${config.port}, used by the running server`)
       const error = await tryPort(config.port, config.host)
       if (error === null) return ok('Port', `${config.port} is free`)
       return bad(
         'Port',
         `${config.port} can not be had (${error})`,
-        `Stop the program that has it, or set PLUMBLINE_PORT=${config.port + 1}.`,
+        `Stop the program that has it, or set PLUMBLINE_PORT=${config.port < 65_535 ? config.port + 1 : 3000}.`,
       )
     },
   ]
