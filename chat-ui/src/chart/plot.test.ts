@@ -1,7 +1,7 @@
 import type { Cell, Column } from '@plumbline/tools/contract'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { MOST_LINE_POINTS } from './decimate.ts'
+import { MOST_POINTS } from './decimate.ts'
 import { type DrawnSpec, plotOf } from './plot.ts'
 
 const airline: Column = { name: 'airline', label: 'Airline', type: 'string', role: 'dimension' }
@@ -103,9 +103,18 @@ describe('plotOf [answer.chart]', () => {
     const time: Column = { name: 'month', label: 'Hour', type: 'timestamp', role: 'time', grain: 'hour' }
     const plot = plotOf(line, { columns: [time, delay], rows: hours })
     const values = plot.series[0]?.values ?? []
-    expect(values.length).toBeLessThanOrEqual(MOST_LINE_POINTS + 2)
+    expect(values.length).toBeLessThanOrEqual(MOST_POINTS + 2)
     expect([Math.max(...values.map(Number)), Math.min(...values.map(Number))]).toEqual([999, -999])
     expect(plot.note).toMatch(/^Drawn from [\d,]+ of 8,760 points/)
+  })
+
+  it('thins out a scatter without losing an outlier, and says so', () => {
+    const spec: DrawnSpec = { kind: 'scatter', title: 'T', x: axis(wind), y: [axis(delay)] }
+    const rows = Array.from({ length: 5001 }, (_, i): Cell[] => [i % 50, i === 2503 ? -999 : i === 777 ? 999 : i % 7])
+    const { series, note } = plotOf(spec, { columns: [wind, delay], rows })
+    expect(series[0]?.values.length).toBeLessThanOrEqual(MOST_POINTS + 4)
+    expect(series[0]?.values).toEqual(expect.arrayContaining([999, -999]))
+    expect(note).toMatch(/of 5,001 points are drawn/)
   })
 
   it('draws what it can when a column is missing or nothing came', () => {

@@ -167,7 +167,7 @@ function scatter(
     series,
     ...(drawn.length < points.length
       ? {
-          note: `${drawn.length.toLocaleString('en-US')} of ${points.length.toLocaleString('en-US')} points are drawn, evenly taken; the table has all.`,
+          note: `${drawn.length.toLocaleString('en-US')} of ${points.length.toLocaleString('en-US')} points are drawn, the outermost among them; the table has all.`,
         }
       : {}),
   }
