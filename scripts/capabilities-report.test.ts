@@ -23,4 +23,9 @@ describe('reportCapabilities', () => {
     const report = reportCapabilities(promises, [test('[a.one] [a.two] [a.three]')])
     expect(report.problems).toEqual(['x.test.ts cites [a.three], which docs/capabilities.json does not have.'])
   })
+
+  it.each(['a.One', 'a.one2', 'a.one_more'])('finds the misspelled %s', (id) => {
+    const report = reportCapabilities(promises, [test(`[a.one] [a.two] [${id}]`)])
+    expect(report.problems).toEqual([`x.test.ts cites [${id}], which docs/capabilities.json does not have.`])
+  })
 })

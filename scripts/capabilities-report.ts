@@ -18,7 +18,8 @@ export interface CapabilityReport {
   readonly problems: readonly string[]
 }
 
-const CITATION = /\[([a-z]+\.[a-z-]+)\]/g
+/** Wider than the ids there are, so that a misspelled one is found. */
+const CITATION = /\[([a-z][\w-]*\.[a-z][\w-]*)\]/gi
 
 /** Which passing tests show which promise. A promise that none shows is a problem, and so is a citation of no promise. */
 export function reportCapabilities(

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { node24, root } from './setup/root.mjs'
+import { stopWith } from './setup/stop-with.mjs'
 
 const bin = (path) => join(root, 'node_modules', path)
 const native = join(root, 'native')
@@ -34,14 +35,19 @@ const STEPS = [
   ['Rust lint (clippy)', 'cargo', ['clippy', '--release', '--workspace', '--locked', '--', '-D', 'warnings'], native],
 ]
 
-/** Runs every step. Returns how many held and how many did not; prints what a failed one said. */
+/**
+ * Runs every step. Returns how many held and how many did not; prints what a failed one said.
+ * Throws a SetupError when there are no packages to run them with.
+ */
 export function check() {
   const env = { ...process.env, PATH: `${join(root, 'node_modules/node/bin')}:${process.env.PATH}`, NO_COLOR: '1' }
+  if (!existsSync(node24)) stopWith('The packages are not installed: run npm start once, or npm ci.')
   const counts = { passed: 0, failed: 0 }
   for (const [title, command, args, cwd = root] of STEPS) {
     if (command === 'cargo' && !hasCargo(args[0], env)) {
+      const component = args[0] === 'fmt' ? 'rustfmt' : 'clippy'
       console.log(
-        `✗ ${title}: cargo ${args[0]} is not installed. Run: rustup component add ${args[0] === 'fmt' ? 'rustfmt' : 'clippy'}`,
+        `✗ ${title}: cargo ${args[0]} does not run. Install Rust from https://rustup.rs, or run: rustup component add ${component}`,
       )
       counts.failed++
       continue

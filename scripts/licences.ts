@@ -1,22 +1,15 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { licenceProblem, registryProblem } from './licence-rules.ts'
+import { type LockedPackage, packageProblems } from './licence-rules.ts'
 import { missingOptional } from './lock-gaps.mjs'
 
 // Every package that ships with the product has a licence that allows it, and the lock file names no private mirror.
-interface Lock {
-  packages: Record<string, { dev?: boolean; link?: boolean; resolved?: string; license?: string; optional?: boolean }>
-}
-
 const root = fileURLToPath(new URL('..', import.meta.url))
-const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as Lock
-const problems = Object.entries(lock.packages).flatMap(([path, entry]) => {
-  if (!path.startsWith('node_modules/') || entry.link) return []
-  const name = path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length)
-  const licence = entry.dev ? null : licenceProblem(name, entry.license ?? installedLicence(path))
-  return [licence, registryProblem(name, entry.resolved)].filter((problem) => problem !== null)
-})
+const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as {
+  packages: Record<string, LockedPackage>
+}
+const problems = packageProblems(lock.packages, installedLicence)
 
 function installedLicence(path: string): string | undefined {
   try {

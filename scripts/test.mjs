@@ -8,6 +8,7 @@ import { step } from './setup/progress.mjs'
 import { node24, root, scratch } from './setup/root.mjs'
 import { checkPython, installChromium } from './setup/services.mjs'
 import { explain } from './setup/stop-with.mjs'
+import { checkToolchain } from './setup/toolchain.mjs'
 
 const total = { passed: 0, failed: 0 }
 const add = ({ passed, failed }) => {
@@ -31,7 +32,9 @@ function rust() {
   const sum = (group) => results.reduce((count, match) => count + Number(match[group]), 0)
   if (status !== 0) console.log(`${stdout}${stderr}`.trimEnd())
   console.log(`Rust: ${sum(1)} passed, ${sum(2)} failed`)
-  return { passed: sum(1), failed: status !== 0 && sum(2) === 0 ? 1 : sum(2) }
+  // It failed without a failed test, or ran none: that is one failure.
+  const broken = status !== 0 || sum(1) === 0
+  return { passed: sum(1), failed: broken ? Math.max(1, sum(2)) : sum(2) }
 }
 
 function vitest() {
@@ -44,8 +47,9 @@ function vitest() {
     stdio: 'inherit',
   })
   const { numPassedTests: passed, numFailedTests, numFailedTestSuites } = JSON.parse(readFileSync(report, 'utf8'))
-  // A file that does not load has no tests to fail, and an unhandled error belongs to none.
-  const failed = numFailedTests > 0 ? numFailedTests : status === 0 ? 0 : Math.max(1, numFailedTestSuites)
+  // A file that does not load has no tests to fail, an unhandled error belongs to none, and no test is no success.
+  const broken = status !== 0 || passed === 0
+  const failed = numFailedTests > 0 ? numFailedTests : broken ? Math.max(1, numFailedTestSuites) : 0
   return { report, counts: { passed, failed } }
 }
 
@@ -60,6 +64,8 @@ function capabilities(report) {
 }
 
 try {
+  // The engine's own tests need cargo, also where the engine is built.
+  checkToolchain()
   await setUp()
   await step('Chromium', installChromium)
   await step('Python', checkPython)
@@ -70,7 +76,6 @@ try {
   const { report, counts } = vitest()
   add(counts)
   if (process.argv.length === 2) add(capabilities(report))
-  if (total.passed === 0) total.failed++
 } catch (error) {
   console.error(`\n${explain(error)}`)
   total.failed++
