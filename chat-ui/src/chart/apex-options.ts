@@ -133,7 +133,7 @@ export function apexOptions(plot: Plot, { palette, width, animate }: Drawing): A
         ...(long ? { formatter: (value: string) => apexText(plot.ticks[Math.round(Number(value))] ?? '') } : {}),
       },
       tooltip: { enabled: false },
-      crosshairs: { stroke: { color: palette.faint, width: 1, dashArray: 3 } },
+      crosshairs: { show: kind === 'line', stroke: { color: palette.faint, width: 1, dashArray: 3 } },
       axisBorder: { show: !horizontal && kind !== 'heatmap', color: palette.line },
       axisTicks: { show: scatter, color: palette.line },
     },

