@@ -5,7 +5,7 @@ import { cpus, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { setUp } from './setup/index.mjs'
 import { node24, root } from './setup/root.mjs'
-import { explain } from './setup/stop-with.mjs'
+import { explain, stopWith } from './setup/stop-with.mjs'
 
 /** Folders of the checkout that may hold a package. Node 20 has no glob. */
 function packages(folder) {
@@ -28,7 +28,7 @@ try {
   const only = process.argv[2]
   const files = [...packages('.'), ...packages('mcp-servers')].flatMap(benchmarks)
   const wanted = files.filter((file) => !only || file.includes(only)).sort()
-  if (wanted.length === 0) throw new Error(`There is no benchmark called ${only}. There are ${files.join(', ')}.`)
+  if (wanted.length === 0) stopWith(`There is no benchmark called ${only}. There are ${files.join(', ')}.`)
   const commit = spawnSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: root, encoding: 'utf8' }).stdout?.trim()
   const memory = (totalmem() / 2 ** 30).toFixed(0)
   console.log(
