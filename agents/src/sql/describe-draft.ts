@@ -1,6 +1,6 @@
 import type { Column, QueryResult, Receipt } from '@plumbline/tools/contract'
-import { compilePlan } from '@plumbline/tools/plan'
-import type { SourceKnowledge } from '../sources/source-knowledge.ts'
+import type { CompiledPlan } from '@plumbline/tools/plan'
+import type { SemanticModel } from '@plumbline/tools/semantic'
 import type { Draft } from '../supervisor/thread-state.ts'
 import { labelColumns } from './label-columns.ts'
 
@@ -10,13 +10,21 @@ interface Described {
   filters: Receipt['filters']
 }
 
-/** The meaning of a result: columns with labels and units, how it was read, and which values were matched. */
-export function describeDraft(draft: Draft, knowledge: SourceKnowledge, bare: QueryResult['columns']): Described {
+/**
+ * The meaning of a result: columns with labels and units, how it was read, and which values were matched. `compiled` is
+ * what `write` made of a plan.
+ */
+export function describeDraft(
+  draft: Draft,
+  compiled: CompiledPlan | null,
+  model: SemanticModel,
+  bare: QueryResult['columns'],
+): Described {
   if (draft.kind === 'sql') {
     const { origin: kind, reading, assumptions } = draft
-    return { columns: labelColumns(bare, knowledge.model), origin: { kind, reading, assumptions }, filters: [] }
+    return { columns: labelColumns(bare, model), origin: { kind, reading, assumptions }, filters: [] }
   }
-  const compiled = compilePlan(draft.plan, knowledge.model, knowledge.dialect)
+  if (!compiled) throw new Error('a plan is described after write compiled it')
   const planned = new Map(compiled.columns.map((column) => [column.name, column]))
   return {
     // The database knows the type best; the plan knows what the column means.

@@ -1,6 +1,7 @@
 import { isGraphBubbleUp } from '@langchain/langgraph'
 import type { AskEvent, Principal, QueryResult, ReceiptStep } from '@plumbline/tools/contract'
 import { toAppError } from '@plumbline/tools/errors'
+import type { CompiledPlan } from '@plumbline/tools/plan'
 import type { Telemetry } from '@plumbline/tools/telemetry'
 import { z } from 'zod'
 import type { Budget, ChatModel, ModelUsage } from '../models/index.ts'
@@ -20,6 +21,8 @@ export class AskRun {
   readonly steps: ReceiptStep[] = []
   /** What `run` brought back. It lives as long as the question: rows do not belong in a checkpoint. */
   result: QueryResult | null = null
+  /** The plan as `write` compiled it; `explain` tells what its columns and filters mean. */
+  compiled: CompiledPlan | null = null
   readonly principal: Principal
   readonly sources: ReadonlyMap<string, SourceKnowledge>
   readonly model: ChatModel | null

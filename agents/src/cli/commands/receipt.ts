@@ -1,5 +1,6 @@
 import type { Config } from '../../config.ts'
 import { runningServer } from '../ask-door.ts'
+import { withOwnState } from '../with-own-state.ts'
 
 /** Prints a receipt again, as JSON, by its id. */
 export async function receiptCommand(id: string, config: Config): Promise<number> {
@@ -10,14 +11,5 @@ export async function receiptCommand(id: string, config: Config): Promise<number
 async function fetchReceipt(id: string, config: Config): Promise<unknown> {
   const server = await runningServer(config)
   if (server) return server.call('GET', `/api/receipts/${encodeURIComponent(id)}`)
-  const [{ openState }, { localPrincipal }] = await Promise.all([
-    import('../../state/index.ts'),
-    import('../../assistant/local-principal.ts'),
-  ])
-  const state = await openState(config)
-  try {
-    return await state.answers.receipt(id, localPrincipal.id)
-  } finally {
-    await state.close()
-  }
+  return withOwnState(config, (state, principalId) => state.answers.receipt(id, principalId))
 }

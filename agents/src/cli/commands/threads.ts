@@ -2,6 +2,7 @@ import { ThreadPage } from '@plumbline/tools/contract'
 import type { Config } from '../../config.ts'
 import { runningServer } from '../ask-door.ts'
 import { plainText, terminalStyle } from '../render/style.ts'
+import { withOwnState } from '../with-own-state.ts'
 
 const SHOWN = 20
 
@@ -23,14 +24,5 @@ export async function threadsCommand(options: { json?: boolean }, config: Config
 async function listThreads(config: Config): Promise<ThreadPage> {
   const server = await runningServer(config)
   if (server) return ThreadPage.parse(await server.call('GET', `/api/threads?limit=${SHOWN}`))
-  const [{ openState }, { localPrincipal }] = await Promise.all([
-    import('../../state/index.ts'),
-    import('../../assistant/local-principal.ts'),
-  ])
-  const state = await openState(config)
-  try {
-    return await state.threads.list(localPrincipal.id, { limit: SHOWN })
-  } finally {
-    await state.close()
-  }
+  return withOwnState(config, (state, principalId) => state.threads.list(principalId, { limit: SHOWN }))
 }

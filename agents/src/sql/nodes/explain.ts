@@ -19,7 +19,7 @@ export const explain: GraphNode<typeof ThreadState> = async (state, runtime) => 
     if (!draft || !result) throw new Error('explain comes after run')
     const knowledge = knowledgeOf(run, state)
     const { rows, columns: bare, ...proof } = result
-    const described = describeDraft(draft, knowledge, bare)
+    const described = describeDraft(draft, run.compiled, knowledge.model, bare)
     const { columns, origin, filters } = described
     const title = sentenceCase(titleOf(origin.reading))
     const template = describeResult({ reading: origin.reading, columns, rows, truncated: result.truncated })

@@ -1,7 +1,7 @@
 import { type GraphNode, interrupt } from '@langchain/langgraph'
+import type { Clarification } from '@plumbline/tools/contract'
 import { type PlanResult, planQuestion } from '../../planner/index.ts'
 import { type AskRun, runOf, type StepReport } from '../../supervisor/ask-run.ts'
-import type { ClarifyRequest } from '../../supervisor/clarify-request.ts'
 import type { ThreadState, ThreadStateValue } from '../../supervisor/thread-state.ts'
 import { draftByModel } from '../draft-by-model.ts'
 import { knowledgeOf } from '../knowledge-of.ts'
@@ -23,8 +23,8 @@ export const plan: GraphNode<typeof ThreadState> = async (state, runtime) => {
       const result = planOnce(run, state, resolutions)
       if (result.kind === 'clarify' && asked < MAX_CLARIFICATIONS) {
         step.detail = 'asked back'
-        const request: ClarifyRequest = { prompt: result.prompt, choices: result.choices }
-        resolutions[result.key] = interrupt<ClarifyRequest, string>(request)
+        const request: Clarification = { prompt: result.prompt, choices: result.choices }
+        resolutions[result.key] = interrupt<Clarification, string>(request)
         continue
       }
       return settle(run, state, result, step)

@@ -3,7 +3,7 @@ import { toAppError } from '@plumbline/tools/errors'
 import { compilePlan } from '@plumbline/tools/plan'
 import { formatSql } from '@plumbline/tools/sql'
 import { runOf } from '../../supervisor/ask-run.ts'
-import type { ThreadState } from '../../supervisor/thread-state.ts'
+import type { Draft, ThreadState } from '../../supervisor/thread-state.ts'
 import { knowledgeOf } from '../knowledge-of.ts'
 
 /** Compiles the plan to SQL of the source's dialect. */
@@ -14,7 +14,9 @@ export const write: GraphNode<typeof ThreadState> = async (state, runtime) => {
     if (!draft) throw new Error('write comes after a draft')
     const { model, dialect } = knowledgeOf(run, state)
     try {
-      const sql = draft.kind === 'plan' ? compilePlan(draft.plan, model, dialect).sql : draft.sql
+      const compiled = draft.kind === 'plan' ? compilePlan(draft.plan, model, dialect) : null
+      const { sql } = compiled ?? (draft as Extract<Draft, { kind: 'sql' }>)
+      run.compiled = compiled
       run.emit({ type: 'sql-proposed', sql: formatSql(sql, dialect) })
       return { query: sql, failure: null }
     } catch (error) {
