@@ -44,6 +44,7 @@ export const CODES = {
   SOURCE_UNAVAILABLE: system(503, true),
   CAPABILITY_MISSING: system(501),
   SEMANTIC_MODEL_INVALID: user(500),
+  POLICY_INVALID: user(422),
   FILE_INVALID: user(422),
   INTERNAL: system(500),
   // The model vendors

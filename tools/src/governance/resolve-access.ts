@@ -1,0 +1,113 @@
+import { createHash } from 'node:crypto'
+import type { PolicyDocument, Principal } from '../contract/index.ts'
+import { resolveBudget } from './resolve-budget.ts'
+import type { AppliedFilter, AppliedMask, SourceAccess, TableAccess } from './source-access.ts'
+import { strictestMask } from './strictest-mask.ts'
+
+/** The person who runs the installation: no rule restricts them. */
+export const OWNER = 'owner'
+
+/** The attributes that a filter reads: `:principal.region`, `:principal.id`. */
+const PRINCIPAL_REFERENCE = /:principal\.([A-Za-z_][A-Za-z0-9_]*)/g
+
+/**
+ * What `principal` may see of `source`. Grants of all their roles add up; every row filter that applies must hold; of several
+ * masks on a column the strictest holds. Without a document only the owner sees anything.
+ */
+export function resolveAccess(policies: PolicyDocument | null, principal: Principal, source: string): SourceAccess {
+  const here = (rule: { source: string }) => rule.source === '*' || same(rule.source, source)
+  const isPrivate = (table: string, column: string) =>
+    (policies?.private ?? []).some(
+      (rule) =>
+        here(rule) && same(rule.table, table) && rule.columns.some((name) => name === '*' || same(name, column)),
+    )
+  if (principal.roles.includes(OWNER)) {
+    const budget = resolveBudget(policies?.budgets.filter(here) ?? [], principal.roles, false)
+    const fingerprint = digest({ source, all: true })
+    return { source, unrestricted: true, fingerprint, table: () => WHOLE, isPrivate, budget }
+  }
+  const rules = {
+    grants: (policies?.grants ?? []).filter((rule) => here(rule) && applies(rule.roles, [], principal)),
+    rowFilters: (policies?.rowFilters ?? []).filter(
+      (rule) => here(rule) && applies(rule.roles, rule.unless, principal),
+    ),
+    masks: (policies?.masks ?? []).filter((rule) => here(rule) && applies(rule.roles, rule.unless, principal)),
+  }
+  const known = new Map<string, TableAccess | null>()
+  const resolve = (table: string): TableAccess | null => {
+    const grants = rules.grants.filter((grant) => grant.tables.some((pattern) => covers(pattern, table)))
+    if (grants.length === 0) return null
+    const filters = rules.rowFilters
+      .filter((rule) => covers(rule.table, table))
+      .map(
+        ({ id, filter, description }): AppliedFilter => ({ id, sql: filter, ...(description ? { description } : {}) }),
+      )
+    const masks = new Map<string, AppliedMask>()
+    for (const rule of rules.masks.filter((mask) => covers(mask.table, table))) {
+      for (const column of rule.columns.map((name) => name.toLowerCase())) {
+        const { id, mask, description } = rule
+        const applied = { id, mask, ...(description ? { description } : {}) }
+        masks.set(column, strictestMask(masks.get(column), applied))
+      }
+    }
+    return { ...grantedColumns(grants), filters, masks }
+  }
+  return {
+    source,
+    unrestricted: false,
+    fingerprint: digest({ source, rules, person: attributesRead(rules.rowFilters, principal) }),
+    table: (table) => {
+      const name = table.toLowerCase()
+      const found = known.get(name)
+      if (found !== undefined) return found
+      const access = resolve(name)
+      known.set(name, access)
+      return access
+    },
+    isPrivate,
+    budget: resolveBudget((policies?.budgets ?? []).filter(here), principal.roles, true),
+  }
+}
+
+const WHOLE: TableAccess = { columns: '*', except: new Set(), filters: [], masks: new Map() }
+
+const same = (a: string, b: string) => a.toLowerCase() === b.toLowerCase()
+
+function applies(roles: readonly string[], unless: readonly string[], principal: Principal): boolean {
+  const has = (role: string) => role === '*' || principal.roles.includes(role)
+  return roles.some(has) && !unless.some((role) => principal.roles.includes(role))
+}
+
+/** `*`, `sales.*`, `sales.orders`; a name without a schema is one in the usual schema. */
+function covers(pattern: string, table: string): boolean {
+  if (pattern === '*') return true
+  if (pattern.endsWith('.*')) return table.toLowerCase().startsWith(pattern.slice(0, -1).toLowerCase())
+  return same(pattern, table)
+}
+
+/** Several grants add up: a column is left out only when each of them leaves it out. */
+function grantedColumns(grants: PolicyDocument['grants']): Pick<TableAccess, 'columns' | 'except'> {
+  const lower = (names: readonly string[]) => new Set(names.map((name) => name.toLowerCase()))
+  const wide = grants.filter((grant) => grant.columns.includes('*')).map((grant) => lower(grant.except))
+  const named = new Set(
+    grants
+      .filter((grant) => !grant.columns.includes('*'))
+      .flatMap((grant) => [...lower(grant.columns).difference(lower(grant.except))]),
+  )
+  if (wide.length === 0) return { columns: named, except: new Set() }
+  const except = wide.reduce((left, other) => left.intersection(other)).difference(named)
+  return { columns: '*', except }
+}
+
+/** What the filters read of the person, so that people who differ in nothing else share what is cached. */
+function attributesRead(filters: PolicyDocument['rowFilters'], principal: Principal): unknown {
+  const names = new Set(
+    filters.flatMap(({ filter }) => [...filter.matchAll(PRINCIPAL_REFERENCE)].map(([, name]) => name)),
+  )
+  const facts: Record<string, unknown> = { ...principal.attributes, id: principal.id, roles: principal.roles }
+  return [...names].sort().map((name) => [name, facts[name ?? ''] ?? null])
+}
+
+function digest(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('base64url').slice(0, 22)
+}
