@@ -41,6 +41,7 @@ export const CODES = {
   DATA_DIR_LOCKED: user(500),
   DISK_FULL: system(507),
   STATE_UNAVAILABLE: system(503, true),
+  AUDIT_UNAVAILABLE: system(503, true),
   SOURCE_UNAVAILABLE: system(503, true),
   CAPABILITY_MISSING: system(501),
   SEMANTIC_MODEL_INVALID: user(500),

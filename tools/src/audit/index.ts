@@ -1,0 +1,1 @@
+export type { AuditSink } from './audit-sink.ts'
