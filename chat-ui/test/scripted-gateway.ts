@@ -165,7 +165,16 @@ export async function startGateway(pageDir: string): Promise<ScriptedGateway> {
   )
   app.get(
     '/api/me',
-    (): Me => ({ principal: { id: 'local', name: 'You', roles: [] }, model: 'none', version: '0.1.0' }),
+    (): Me => ({
+      principal: { id: 'local', name: 'You', roles: [] },
+      email: null,
+      permissions: [],
+      signedInBy: 'link',
+      scopes: null,
+      sessionExpiresAt: null,
+      model: 'none',
+      version: '0.1.0',
+    }),
   )
   app.get('/api/catalog', (_request, reply) =>
     gateway.catalogFails
