@@ -239,6 +239,17 @@ export function sampleReceipt(id: string, rowCount: number): Receipt {
       { name: 'flights', columns: ['time_hour', 'carrier', 'dep_delay', 'origin', 'dest'] },
       { name: 'airlines', columns: ['carrier', 'name'] },
     ],
+    lineage: [
+      { column: 'month', from: [{ table: 'flights', column: 'time_hour' }], exact: true },
+      { column: 'delay', from: [{ table: 'flights', column: 'dep_delay' }], exact: true },
+    ],
+    influences: [
+      { table: 'airlines', column: 'carrier' },
+      { table: 'airlines', column: 'name' },
+      { table: 'flights', column: 'carrier' },
+      { table: 'flights', column: 'dep_delay' },
+      { table: 'flights', column: 'time_hour' },
+    ],
     origin: {
       kind: 'plan',
       reading: 'average departure delay by month where airline is United Air Lines Inc.',

@@ -48,6 +48,8 @@ function makeReceipt(
     id: randomUUID(),
     source,
     tables: result.tables,
+    lineage: result.lineage,
+    influences: result.influences,
     origin,
     filters,
     policies: result.policies,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Cell, ColumnType } from './column.ts'
+import { ColumnLineage, ColumnRef } from './lineage.ts'
 
 /** What the tool `run_query` of every server answers (`structuredContent`). */
 export const QueryResult = z.object({
@@ -10,6 +11,8 @@ export const QueryResult = z.object({
   rowCount: z.number().int(),
   truncated: z.boolean(),
   tables: z.array(z.object({ name: z.string(), columns: z.array(z.string()) })),
+  lineage: z.array(ColumnLineage).default([]),
+  influences: z.array(ColumnRef).default([]),
   policies: z.array(z.string()).default([]),
   freshness: z.object({
     loadedAt: z.string().optional(),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Cell } from './column.ts'
+import { ColumnLineage, ColumnRef } from './lineage.ts'
 
 /** One filter of the query: what was asked, and the value in the data it was matched to. */
 export const ReceiptFilter = z.object({
@@ -30,6 +31,10 @@ export const Receipt = z.object({
   id: z.string(),
   source: z.object({ name: z.string(), title: z.string(), dialect: z.string() }),
   tables: z.array(z.object({ name: z.string(), columns: z.array(z.string()) })),
+  /** Where the values of each result column come from. */
+  lineage: z.array(ColumnLineage).default([]),
+  /** Columns that decide which rows there are and in what order. */
+  influences: z.array(ColumnRef).default([]),
   /** How the SQL came to be. */
   origin: z.object({
     kind: z.enum(['verified-query', 'plan', 'model', 'person']),

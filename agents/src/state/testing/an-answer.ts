@@ -18,6 +18,11 @@ export function anAnswer(changes: Partial<Answer> & { id: string; threadId: stri
       id: `receipt-of-${changes.id}`,
       source: { name: 'flights', title: 'Flights', dialect: 'duckdb' },
       tables: [{ name: 'flights', columns: ['origin', 'time_hour'] }],
+      lineage: [{ column: 'flights', from: [], exact: true }],
+      influences: [
+        { table: 'flights', column: 'origin' },
+        { table: 'flights', column: 'time_hour' },
+      ],
       origin: { kind: 'plan', reading: 'number of flights where origin is JFK', assumptions: [] },
       filters: [{ field: 'origin', label: 'Origin', operator: '=', values: ['JFK'] }],
       policies: [],

@@ -29,6 +29,8 @@ export const runQuery = defineTool({
       rowCount: rows.length,
       truncated,
       tables: await usedColumns(context, query),
+      lineage: [],
+      influences: [],
       policies: [],
       freshness: { ...period, ...(loadedAt ? { loadedAt } : {}), ...(model ? { zone: model.zone } : {}) },
       ms,
