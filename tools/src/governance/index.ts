@@ -1,4 +1,6 @@
+export { governModel, type KeepsValue } from './govern-model.ts'
 export { type PolicyFault, parsePolicies } from './parse-policies.ts'
 export { OWNER, resolveAccess } from './resolve-access.ts'
 export { permissionsOfRoles, rolesOfGroups } from './roles.ts'
 export type { AppliedFilter, AppliedMask, Budget, SourceAccess, TableAccess } from './source-access.ts'
+export { type VisibleColumn, visibleColumns, visibleTables } from './visible-columns.ts'
