@@ -72,7 +72,12 @@ export type PolicyFault = z.infer<typeof PolicyFault>
 
 /** POST /api/policies/check */
 export const PolicyCheckRequest = z.object({ yaml: Yaml })
-export const PolicyCheck = z.object({ ok: z.boolean(), faults: z.array(PolicyFault) })
+export const PolicyCheck = z.object({
+  ok: z.boolean(),
+  faults: z.array(PolicyFault),
+  /** The document as read, where it has no fault: a page shows it in words. */
+  document: PolicyDocument.optional(),
+})
 export type PolicyCheck = z.infer<typeof PolicyCheck>
 
 /** POST /api/policies/dry-run: "as Ana, this query becomes …". Without `yaml` the rules in force are asked. Nothing runs. */
