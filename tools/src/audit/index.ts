@@ -1,1 +1,6 @@
+export { AuditAnchor, makeAnchor, readAnchors } from './anchor.ts'
+export { AUDIT_CSV_HEADER, auditCsvLine } from './audit-csv.ts'
 export type { AuditSink } from './audit-sink.ts'
+export { canonicalJson } from './canonical-json.ts'
+export { completeEntry, EMPTY_CHAIN, type PendingEntry, sealEntry } from './seal-entry.ts'
+export { type VerifyOptions, verifyChain } from './verify-chain.ts'
