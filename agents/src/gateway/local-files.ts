@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { processIdentity } from '../state/process-identity.ts'
+import { processIdentity } from '@plumbline/tools/process-lock'
 
 /** Where the running server of a data directory is; its `api-token` lies beside it. */
 export interface RunningServer {

@@ -5,10 +5,10 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { processIdentity } from '@plumbline/tools/process-lock'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { lockDataDir } from './data-dir-lock.ts'
 import { openState } from './index.ts'
-import { processIdentity } from './process-identity.ts'
 
 let dataDir: string
 const children: ChildProcess[] = []
