@@ -243,6 +243,7 @@ function answerTo(question: string, threadId: string, id: string): Answer {
     chart: null,
     suggestions: [],
     clarification: null,
+    approval: null,
     ...sample,
     id,
     threadId,

@@ -12,7 +12,16 @@ export interface AnswerHead {
   readonly createdAt: string
 }
 
-const BARE = { sql: null, columns: [], rows: [], chart: null, receipt: null, clarification: null, suggestions: [] }
+const BARE = {
+  sql: null,
+  columns: [],
+  rows: [],
+  chart: null,
+  receipt: null,
+  clarification: null,
+  approval: null,
+  suggestions: [],
+}
 
 export function clarifyAnswer(head: AnswerHead, clarification: Clarification): Answer {
   return { ...head, ...BARE, status: 'clarify', text: clarification.prompt, clarification }

@@ -14,6 +14,7 @@ const answer: Answer = {
   chart: null,
   receipt: null,
   clarification: null,
+  approval: null,
   suggestions: [],
   createdAt: '2013-07-01T00:00:00Z',
 }

@@ -66,6 +66,7 @@ export function afterError(turn: Turn, code: string, message: string): Turn {
     chart: null,
     receipt: null,
     clarification: null,
+    approval: null,
     suggestions: [],
     error: { code, message },
     createdAt: new Date().toISOString(),

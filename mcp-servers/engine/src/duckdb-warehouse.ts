@@ -4,6 +4,7 @@ import { quoteIdentifier } from '@plumbline/tools/sql'
 import { cellReader, columnType } from './cells.ts'
 import { ConnectionPool } from './connection-pool.ts'
 import { translateError } from './errors.ts'
+import { estimate } from './estimate.ts'
 import { interruptible } from './interruptible.ts'
 import { loadedAt } from './manifest.ts'
 import { type OpenOptions, openDuckdb } from './open-duckdb.ts'
@@ -40,6 +41,7 @@ export async function duckdbWarehouse(options: OpenOptions): Promise<Warehouse> 
       const { rows } = await query(`EXPLAIN ${proved.sql}`, signal)
       return rows.map((row) => String(row.at(-1) ?? '')).join('\n')
     },
+    estimate: (proved, signal) => estimate(proved, tables, (sql) => query(sql, signal)),
     loadedAt: async () => loaded,
     close: async () => {
       pool.close()

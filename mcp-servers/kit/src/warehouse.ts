@@ -1,4 +1,5 @@
 import type { CatalogColumn, Cell, QueryResult } from '@plumbline/tools/contract'
+import type { PlanEstimate } from '@plumbline/tools/governance'
 import type { ReadOnlyQuery } from '@plumbline/tools/sql'
 
 /** A table as the system itself knows it; titles and descriptions come from the semantic model. */
@@ -23,6 +24,11 @@ export interface Warehouse {
   run(query: ReadOnlyQuery, signal: AbortSignal): Promise<WarehouseRows>
   /** The system's own plan as text, without running the query. */
   explain(query: ReadOnlyQuery, signal: AbortSignal): Promise<string>
+  /**
+   * What the query would cost, by the system's own estimate and without running it. It rejects like `run`; an estimate that
+   * the system can not give is one with the source `none`.
+   */
+  estimate(query: ReadOnlyQuery, signal: AbortSignal): Promise<PlanEstimate>
   /** ISO 8601 moment of the last load, when the system knows it. */
   loadedAt(): Promise<string | undefined>
   close(): Promise<void>

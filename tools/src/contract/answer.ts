@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ApprovalOffer } from './approval.ts'
 import { ChartSpec } from './chart.ts'
 import { Cell, Column } from './column.ts'
 import { Receipt } from './receipt.ts'
@@ -10,7 +11,8 @@ export const Clarification = z.object({
 })
 export type Clarification = z.infer<typeof Clarification>
 
-export const AnswerStatus = z.enum(['answered', 'clarify', 'refused', 'failed'])
+/** `approval`: it would pass the budget and waits for somebody who may allow it, or for a narrower question. */
+export const AnswerStatus = z.enum(['answered', 'clarify', 'approval', 'refused', 'failed'])
 export type AnswerStatus = z.infer<typeof AnswerStatus>
 
 export const AnswerError = z.object({
@@ -33,6 +35,7 @@ export const Answer = z.object({
   chart: ChartSpec.nullable(),
   receipt: Receipt.nullable(),
   clarification: Clarification.nullable().default(null),
+  approval: ApprovalOffer.nullable().default(null),
   /** Questions that could be asked next. */
   suggestions: z.array(z.string()).default([]),
   error: AnswerError.optional(),

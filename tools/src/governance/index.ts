@@ -1,3 +1,4 @@
+export * from './budget/index.ts'
 export { governModel, type KeepsValue } from './govern-model.ts'
 export { type PolicyFault, parsePolicies } from './parse-policies.ts'
 export { OWNER, resolveAccess } from './resolve-access.ts'

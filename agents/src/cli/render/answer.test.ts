@@ -30,6 +30,7 @@ const answer = (rest: Partial<Answer>): Answer => ({
   },
   receipt: null,
   clarification: null,
+  approval: null,
   suggestions: [],
   createdAt: '2026-01-01T00:00:00Z',
   ...rest,

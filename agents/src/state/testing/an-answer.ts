@@ -12,6 +12,7 @@ export function anAnswer(changes: Partial<Answer> & { id: string; threadId: stri
     rows: [[10023]],
     chart: null,
     clarification: null,
+    approval: null,
     suggestions: [],
     createdAt,
     receipt: {

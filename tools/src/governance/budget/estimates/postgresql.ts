@@ -20,6 +20,7 @@ interface Node {
   readonly 'Merge Cond'?: string | undefined
   readonly 'Group Key'?: readonly string[] | undefined
   readonly 'Subplan Name'?: string | undefined
+  readonly 'Parent Relationship'?: string | undefined
   readonly Plans?: readonly Node[] | undefined
 }
 
@@ -42,6 +43,7 @@ const Node: z.ZodType<Node> = z.lazy(() =>
     'Merge Cond': text,
     'Group Key': z.array(z.string()).optional(),
     'Subplan Name': text,
+    'Parent Relationship': text,
     Plans: z.array(Node).optional(),
   }),
 )
@@ -49,14 +51,7 @@ const Explained = z.array(z.object({ Plan: Node })).length(1)
 
 const CONDITIONS = ['Filter', 'Index Cond', 'Recheck Cond', 'Join Filter', 'Hash Cond', 'Merge Cond'] as const
 /** Nodes that hand on what another part of the plan has read. */
-const NOT_READ = new Set([
-  'Result',
-  'CTE Scan',
-  'WorkTable Scan',
-  'Values Scan',
-  'Named Tuplestore Scan',
-  'Bitmap Index Scan',
-])
+const NOT_READ = new Set(['Subquery Scan', 'CTE Scan', 'WorkTable Scan', 'Values Scan', 'Bitmap Index Scan'])
 
 /**
  * The estimate in a plan of PostgreSQL: rows of the scans, or of the largest join; a nested loop counts every pair it looks at.
@@ -78,11 +73,14 @@ function readPlan(json: unknown): Node | null {
   }
 }
 
-/**
- * Rows that the node gives in one go. @param workers below a Gather, `Plan Rows` are those of one process: how many processes
- * share the work.
- */
-function walk(node: Node, tally: PlanTally, workers: number): number {
+/** What a node gives in one go, and the most rows that it or a node below looks at. */
+interface Walked {
+  readonly rows: number
+  readonly touched: number
+}
+
+/** @param workers below a Gather, `Plan Rows` are those of one process: how many processes share the work. */
+function walk(node: Node, tally: PlanTally, workers: number): Walked {
   const type = node['Node Type']
   const shared = node['Workers Planned'] === undefined ? workers : processes(node['Workers Planned'])
   for (const condition of CONDITIONS) {
@@ -91,33 +89,39 @@ function walk(node: Node, tally: PlanTally, workers: number): number {
   }
   if (type === 'Recursive Union') tally.unknown('it is recursive, and nobody knows how often it goes round')
   const children = node.Plans ?? []
+  const walked = children.map((child) => ({ child, ...walk(child, tally, shared) }))
+  const [outer, inner] = walked.filter(({ child }) => child['Subplan Name'] === undefined)
   const rows = node['Plan Rows'] * workers
-  if (isScan(node)) {
-    tally.scan(nameOf(node), rows, rows * Math.max(1, node['Plan Width']))
-    for (const child of children) walk(child, tally, shared)
-    return rows
-  }
-  // Subplans run once for each row of their parent when they are correlated; the planner's cost knows, its rows do not.
-  const inputs = children.map((child) => ({ part: child['Subplan Name'], rows: walk(child, tally, shared) }))
+  let touched = Math.max(rows, ...walked.map((part) => part.touched))
+  if (isScan(type)) tally.scan(nameOf(node), rows, rows * Math.max(1, node['Plan Width']))
   if (node['Group Key'] !== undefined) tally.group(rows)
-  const [outer, inner] = inputs.filter(({ part }) => part === undefined)
   if (outer && inner && type === 'Nested Loop') {
-    // The inner side is planned for one round.
-    const pairs = outer.rows * Math.max(1, inner.rows / (inner.rows > 0 ? workers : 1))
-    tally.join(pairs, !hasKey(children))
-    return Math.max(rows, pairs)
+    // The inner side is planned for one round, and every process goes its own rounds.
+    touched = Math.max(touched, outer.rows * Math.max(1, inner.rows / shared))
+    tally.join(touched, node['Join Filter'] === undefined && !hasKey(inner.child))
+  } else if (outer && inner && (type === 'Hash Join' || type === 'Merge Join')) {
+    tally.join(rows, false)
   }
-  if (outer && inner && (type === 'Hash Join' || type === 'Merge Join')) tally.join(rows, false)
-  return rows
+  for (const part of walked) {
+    if (!runsForEachRow(node, part.child)) continue
+    touched = Math.max(touched, Math.max(1, outer?.rows ?? rows) * part.touched)
+    tally.join(touched, false)
+  }
+  return { rows, touched }
 }
 
-/** A nested loop over an index is a join on a column; one without any condition takes every pair. */
-function hasKey(children: readonly Node[]): boolean {
-  return children.some((child) => child['Index Cond'] !== undefined || hasKey(child.Plans ?? []))
+/** A correlated subquery; one that is hashed runs once, and so does an InitPlan. */
+function runsForEachRow(node: Node, child: Node): boolean {
+  if (child['Parent Relationship'] !== 'SubPlan') return false
+  return !CONDITIONS.some((condition) => node[condition]?.includes(`hashed ${child['Subplan Name']}`))
 }
 
-const isScan = (node: Node) =>
-  / Scan$/.test(node['Node Type']) && !NOT_READ.has(node['Node Type']) && node['Node Type'] !== 'Subquery Scan'
+/** A nested loop over an index is a join on a column. */
+function hasKey(node: Node): boolean {
+  return node['Index Cond'] !== undefined || (node.Plans ?? []).some(hasKey)
+}
+
+const isScan = (type: string) => type.endsWith(' Scan') && !NOT_READ.has(type)
 
 /** `parallel_leader_participation`: the leader gives what is left of its time (costsize.c, get_parallel_divisor). */
 const processes = (workers: number) => workers + Math.max(0, 1 - 0.3 * workers)
