@@ -1,0 +1,47 @@
+import type { Kysely } from 'kysely'
+
+/** Queries over a budget, and what became of them. An approval goes with its thread: its answer has nowhere to land. */
+export async function up(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('approvals')
+    .ifNotExists()
+    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('state', 'text', (column) => column.notNull())
+    .addColumn('principal_id', 'text', (column) => column.notNull())
+    .addColumn('principal_name', 'text', (column) => column.notNull())
+    .addColumn('source', 'text', (column) => column.notNull())
+    .addColumn('thread_id', 'text', (column) => column.notNull().references('threads.id').onDelete('cascade'))
+    .addColumn('answer_id', 'text', (column) => column.notNull())
+    .addColumn('question', 'text', (column) => column.notNull())
+    .addColumn('sql', 'text', (column) => column.notNull())
+    .addColumn('query_hash', 'text', (column) => column.notNull())
+    .addColumn('figure', 'text', (column) => column.notNull())
+    .addColumn('value', 'double precision')
+    .addColumn('limit_value', 'double precision', (column) => column.notNull())
+    .addColumn('rules', 'json', (column) => column.notNull())
+    .addColumn('hint', 'text', (column) => column.notNull())
+    .addColumn('estimate', 'json', (column) => column.notNull())
+    .addColumn('surface', 'text', (column) => column.notNull())
+    .addColumn('comment', 'text')
+    .addColumn('created_at', 'timestamptz', (column) => column.notNull())
+    .addColumn('requested_at', 'timestamptz')
+    .addColumn('expires_at', 'timestamptz', (column) => column.notNull())
+    .addColumn('decided_by_id', 'text')
+    .addColumn('decided_by_name', 'text')
+    .addColumn('decided_at', 'timestamptz')
+    .addColumn('decision_comment', 'text')
+    .addColumn('delivered_at', 'timestamptz')
+    .execute()
+  await db.schema
+    .createIndex('approvals_of_thread')
+    .ifNotExists()
+    .on('approvals')
+    .columns(['thread_id', 'state'])
+    .execute()
+  await db.schema
+    .createIndex('approvals_newest')
+    .ifNotExists()
+    .on('approvals')
+    .columns(['created_at desc', 'id desc'])
+    .execute()
+}
