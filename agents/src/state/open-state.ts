@@ -1,10 +1,13 @@
 import { Kysely, PostgresDialect } from 'kysely'
 import type pg from 'pg'
 import { type Answers, answerStore } from './answers.ts'
+import { type AuditLog, auditLog } from './audit.ts'
 import type { Database } from './database.ts'
 import { openEmbedded } from './embedded.ts'
 import { type FeedbackStore, feedbackStore } from './feedback.ts'
 import { migrate } from './migrate.ts'
+import { openPolicies } from './open-policies.ts'
+import type { PolicyStore } from './policy-store.ts'
 import { openServer } from './server.ts'
 import { type Sessions, sessionStore } from './sessions.ts'
 import { toStateError, withStateErrors } from './state-error.ts'
@@ -23,6 +26,9 @@ export interface State {
   readonly answers: Answers
   readonly feedback: FeedbackStore
   readonly sessions: Sessions
+  /** The record of what was done: nothing is given out before it is in here. */
+  readonly audit: AuditLog
+  readonly policies: PolicyStore
   close(): Promise<void>
 }
 
@@ -33,6 +39,7 @@ export interface State {
 export async function openState(config: {
   readonly dataDir: string
   readonly databaseUrl?: string | undefined
+  readonly policiesFile?: string | undefined
 }): Promise<State> {
   const kind = config.databaseUrl ? 'server' : 'embedded'
   try {
@@ -41,13 +48,17 @@ export async function openState(config: {
     open.pool.on('error', () => {})
     open.pool.on('connect', (client) => client.on('error', () => {}))
     const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool: open.pool }) })
+    let policies: PolicyStore | undefined
     const close = async () => {
+      policies?.close()
       await db.destroy()
       await open.close()
     }
+    const audit = auditLog(db)
     try {
       await migrate(db)
       open.ready()
+      policies = await openPolicies(db, { audit, shared: kind === 'server', file: config.policiesFile })
     } catch (error) {
       await close()
       throw error
@@ -60,6 +71,8 @@ export async function openState(config: {
       answers: withStateErrors(answerStore(db)),
       feedback: withStateErrors(feedbackStore(db)),
       sessions: withStateErrors(sessionStore(db)),
+      audit,
+      policies,
       close,
     }
   } catch (error) {

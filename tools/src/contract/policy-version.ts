@@ -31,10 +31,13 @@ export const Policies = z.object({
   current: PolicyText.nullable(),
   /** Newest first. */
   versions: z.array(PolicyVersion),
-  /** Where the rules are kept. A `file` is under version control: it can be read here and not changed. */
+  /**
+   * Where the rules are kept. A `file` is under version control: it can be read here and not changed. `fault` says what is wrong with
+   * it now; the rules that were read before stay in force.
+   */
   origin: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('store') }),
-    z.object({ kind: z.literal('file'), name: z.string() }),
+    z.object({ kind: z.literal('file'), name: z.string(), fault: z.string().nullable() }),
   ]),
   /** Whether this principal may save a version here. */
   editable: z.boolean(),

@@ -1,0 +1,52 @@
+import { type PendingEntry, sealEntry } from '@plumbline/tools/audit'
+import type { AuditEntry, AuditHead } from '@plumbline/tools/contract'
+import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely'
+import type { Database } from './database.ts'
+
+/** Entries linked one after another behind `head`. */
+export function sealAll(entries: readonly PendingEntry[], head: AuditHead): [AuditEntry, ...AuditEntry[]] {
+  const sealed: AuditEntry[] = []
+  for (const entry of entries) sealed.push(sealEntry(entry, sealed.at(-1) ?? head))
+  return sealed as [AuditEntry, ...AuditEntry[]]
+}
+
+/**
+ * Adds entries in a transaction of the caller: they are there if what it does is there. The row of the head stays locked until it
+ * ends, so do this last.
+ */
+export async function appendAudit(
+  tx: Transaction<Database>,
+  entries: readonly PendingEntry[],
+): Promise<[AuditEntry, ...AuditEntry[]]> {
+  const sealed = sealAll(entries, await readHead(tx, sql`for update`))
+  if (!(await insertBehind(tx, sealed))) throw new Error('the locked head of the audit log has moved')
+  return sealed
+}
+
+export async function readHead(db: Kysely<Database>, lock: RawBuilder<unknown> = sql``): Promise<AuditHead> {
+  const { rows } = await sql<{ seq: string; hash: string }>`
+    select seq, hash from audit_head where id = 1 ${lock}`.execute(db)
+  const [row] = rows
+  if (!row) throw new Error('the head of the audit log is gone')
+  return { seq: Number(row.seq), hash: row.hash }
+}
+
+/**
+ * Writes sealed entries if the head is still the one that they were sealed behind; false when another process was faster. One
+ * statement, one round trip, one commit, which is flushed to disk also where the server's default is not to wait for that.
+ */
+export async function insertBehind(db: Kysely<Database>, sealed: readonly AuditEntry[]): Promise<boolean> {
+  const [first, last] = [sealed[0], sealed.at(-1)]
+  if (!first || !last) return true
+  const { numAffectedRows } = await sql`
+    with head as (
+      update audit_head set seq = ${last.seq}, hash = ${last.hash}
+      where id = 1 and seq = ${first.seq - 1} and hash = ${first.prevHash}
+      returning set_config('synchronous_commit',
+        case current_setting('synchronous_commit') when 'off' then 'on' else current_setting('synchronous_commit') end, true)
+    )
+    insert into audit_log (seq, hash, entry)
+    select (added ->> 'seq')::bigint, added ->> 'hash', added - 'hash'
+    from head, jsonb_array_elements(${JSON.stringify(sealed)}::jsonb) as added`.execute(db)
+  return Number(numAffectedRows ?? 0) === sealed.length
+}
