@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import { AppError } from '@plumbline/tools/errors'
 import type { FastifyInstance } from 'fastify'
+import { baseUrlOf } from './base-url.ts'
 
 /** After this, connections that are still open are cut. */
 const CUT_AFTER_MS = 1500
@@ -27,11 +28,8 @@ export async function listen(app: FastifyInstance, where: { host: string; port: 
     await app.close()
     throw listenError(error, host, port)
   }
-  const address = app.server.address()
-  const bound = address && typeof address === 'object' ? address.port : port
-  const shown = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host
   return {
-    url: `http://${shown}:${bound}`,
+    url: baseUrlOf(app.server, host)(),
     async close() {
       const timer = setTimeout(() => {
         for (const socket of sockets) socket.destroy()

@@ -1,7 +1,7 @@
 import { toAppError } from '@plumbline/tools/errors'
 import { loadConfig } from '../config.ts'
 import { withEnvFile } from '../env-file.ts'
-import { startServer } from './server.ts'
+import { type StartedServer, startServer } from './server.ts'
 
 /** Runs the server until Ctrl-C, SIGTERM or the end of what started it; a second signal ends it at once. */
 export async function main(env: NodeJS.ProcessEnv): Promise<void> {
@@ -21,11 +21,14 @@ export async function main(env: NodeJS.ProcessEnv): Promise<void> {
   process.stdout.on('error', () => {})
   const server = await starting
   if (stopping) return
-  process.stdout.write(
-    `\nPlumbline is ready. Open this link (it works once):\n\n  ${server.url}/?token=${server.token}\n\n`,
-  )
-  process.stdout.write('Ctrl-C stops it. A new link: npx plumbline link\n')
+  process.stdout.write(server.signInUrl === null ? byLink(server) : atProvider(server.signInUrl))
 }
+
+const byLink = ({ url, token }: StartedServer) =>
+  `\nPlumbline is ready. Open this link (it works once):\n\n  ${url}/?token=${token}\n\nCtrl-C stops it. A new link: npx plumbline link\n`
+
+const atProvider = (url: string) =>
+  `\nPlumbline is ready. Sign in at\n\n  ${url}\n\nCtrl-C stops it. The owner comes in on this machine with: npx plumbline link\n`
 
 /** One line that says what to do; the stack only where it was asked for. */
 function fail(error: unknown): never {

@@ -1,7 +1,11 @@
 import { createLogger } from '@plumbline/tools/telemetry'
 import type { Assistant } from '../assistant/assistant.ts'
 import type { Config } from '../config.ts'
+import { identitySettings } from '../identity/index.ts'
+import { createSealer } from '../secrets/create-sealer.ts'
 import { openState, type State } from '../state/index.ts'
+import { openRedis } from '../state/open-redis.ts'
+import { redisSessions } from '../state/redis-sessions.ts'
 import { toStateError } from '../state/state-error.ts'
 import { buildApp } from './app.ts'
 import { listen } from './listen.ts'
@@ -12,6 +16,8 @@ export interface StartedServer {
   readonly url: string
   /** Opens the page, once. */
   readonly token: string
+  /** Where people sign in, when that is at an identity provider. */
+  readonly signInUrl: string | null
   /** Stops the running questions, keeps what is acknowledged and is done within two seconds. */
   close(): Promise<void>
 }
@@ -37,6 +43,10 @@ export async function startServer(
     }
   }
   try {
+    const settings = identitySettings(config)
+    const sealer = createSealer(config.encryptionKeys)
+    const redis = config.redisUrl === undefined ? undefined : openRedis(config.redisUrl)
+    if (redis) opened.push(() => redis.disconnect())
     // The graphs and the sources take about a second: meanwhile, the state opens.
     const loading = makeAssistant
       ? Promise.resolve(makeAssistant)
@@ -50,12 +60,14 @@ export async function startServer(
     opened.push(() => assistant.close())
     const loginTokens = new LoginTokens(config.token)
     const access = { apiToken: ensureApiToken(config.dataDir), loginTokens }
-    const app = await buildApp({ config, assistant, state, logger, access })
+    const identity = { settings, sealer, ...(redis ? { sessions: redisSessions(redis) } : {}) }
+    const app = await buildApp({ config, assistant, state, logger, access, identity, ...(redis ? { redis } : {}) })
     const { url, close } = await listen(app, config)
     opened.push(close)
     writeServerFile(config.dataDir, url)
     opened.push(() => removeServerFile(config.dataDir))
-    return { url, token: loginTokens.issue(), close: closeAll }
+    const signInUrl = settings.oidc ? (config.publicUrl ?? url) : null
+    return { url, token: loginTokens.issue(), signInUrl, close: closeAll }
   } catch (error) {
     await closeAll()
     throw toStateError(error)

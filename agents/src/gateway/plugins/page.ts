@@ -8,12 +8,18 @@ import { noSuchAddress } from './errors.ts'
 
 const BUILT_PAGE = join(import.meta.dirname, '../../../../chat-ui/dist')
 
+export interface PageOptions {
+  readonly dir?: string
+  /** Whether one signs in at an identity provider: the page itself then offers it. */
+  readonly hasProvider: boolean
+}
+
 /**
  * The page. Its files are public, because they hold nothing; what opens the page is a session, which `/?token=…` gives once.
  * Every address that no file and no route has is the page too: it has its own router.
  */
-export default fp<{ readonly dir?: string }>(
-  async (app, { dir = BUILT_PAGE }) => {
+export default fp<PageOptions>(
+  async (app, { dir = BUILT_PAGE, hasProvider }) => {
     const built = existsSync(join(dir, 'index.html'))
     if (built) {
       await app.register(fastifyStatic, {
@@ -30,16 +36,17 @@ export default fp<{ readonly dir?: string }>(
         },
       })
     }
+    const open = (request: FastifyRequest, reply: FastifyReply) => openPage(request, reply, built, hasProvider)
     app.get('/', { schema: { hide: true } }, async (request, reply) => {
       const { token } = request.query as { token?: unknown }
-      if (typeof token !== 'string' || isPeek(request)) return openPage(request, reply, built)
+      if (typeof token !== 'string' || isPeek(request)) return open(request, reply)
       // Somebody who is in already may use the printed link again: it still leads to the page.
-      if (request.caller || (await app.login(token.slice(0, 500), reply))) return reply.redirect('/', 303)
+      if (request.caller || (await app.login(token.slice(0, 500), request, reply))) return reply.redirect('/', 303)
       return refusePage(reply, 'This link has been used, or belongs to an earlier start.')
     })
     app.setNotFoundHandler(async (request, reply) => {
       if (!isNavigation(request)) throw noSuchAddress(request.method, request.url)
-      return openPage(request, reply, built)
+      return open(request, reply)
     })
   },
   { name: 'page', dependencies: ['auth', 'errors'] },
@@ -55,8 +62,9 @@ function isNavigation(request: FastifyRequest): boolean {
   return request.headers.accept?.includes('text/html') ?? false
 }
 
-async function openPage(request: FastifyRequest, reply: FastifyReply, built: boolean) {
-  if (!request.caller) return refusePage(reply, 'This is a private Plumbline.')
+async function openPage(request: FastifyRequest, reply: FastifyReply, built: boolean, hasProvider: boolean) {
+  if (!request.caller && !hasProvider) return refusePage(reply, 'This is a private Plumbline.')
+  if (!request.caller && !built) return signInPage(reply)
   reply.header('cache-control', 'no-cache')
   if (built) return reply.sendFile('index.html')
   return reply
@@ -68,6 +76,14 @@ async function openPage(request: FastifyRequest, reply: FastifyReply, built: boo
         'The API is described at `/api/docs`.',
       ]),
     )
+}
+
+function signInPage(reply: FastifyReply): FastifyReply {
+  return reply
+    .code(401)
+    .header('cache-control', 'no-store')
+    .type('text/html; charset=utf-8')
+    .send(htmlPage('Sign in', ['This is a private Plumbline.'], '<p><a href="/api/auth/login">Sign in</a></p>'))
 }
 
 function refusePage(reply: FastifyReply, reason: string): FastifyReply {

@@ -6,7 +6,10 @@ import { failures } from '../error-reply.ts'
 export const catalogRoute: FastifyPluginAsyncZod<{ assistant: Assistant }> = async (app, { assistant }) => {
   app.get(
     '/catalog',
-    { schema: { tags: ['catalog'], summary: 'What can be asked about', response: { 200: Catalog, ...failures } } },
+    {
+      config: { scope: 'read' },
+      schema: { tags: ['catalog'], summary: 'What can be asked about', response: { 200: Catalog, ...failures } },
+    },
     ({ principal }) => assistant.catalog(principal),
   )
 }

@@ -16,11 +16,13 @@ export const mcpRoute: FastifyPluginAsyncZod<{ parts: Omit<ProductParts, 'princi
   app.post(
     '/mcp',
     {
+      config: { scope: 'ask', permission: 'ask', resource: 'mcp' },
       schema: {
         tags,
         summary: 'Model Context Protocol',
         description:
-          'Streamable HTTP. Tools: `ask_question`, `get_receipt`, `list_sources`. Needs the API token as a bearer.',
+          'Streamable HTTP. Tools: `ask_question`, `get_receipt`, `list_sources`. Needs a bearer: a token of the identity provider ' +
+          'or of POST /api/tokens that is made for this resource, an API key, or the API token of the installation.',
         body: z.unknown(),
         response: { 200: z.unknown().describe('JSON-RPC, as JSON or as an event stream'), ...failures },
       },
@@ -28,7 +30,11 @@ export const mcpRoute: FastifyPluginAsyncZod<{ parts: Omit<ProductParts, 'princi
     async (request, reply) => {
       // Never by cookie: what a browser holds must not be able to drive tools.
       if (request.caller?.by !== 'bearer') {
-        throw new AppError('UNAUTHENTICATED', 'MCP clients send the API token: `Authorization: Bearer <token>`.')
+        reply.header('www-authenticate', app.challengeOf(request, null))
+        throw new AppError(
+          'UNAUTHENTICATED',
+          'MCP clients send an access token, an API key or the API token: `Authorization: Bearer <token>`.',
+        )
       }
       // Without a session id generator it is stateless, and a stateless transport serves one request (SDK 1.32).
       const server = productServer({ ...parts, principal: request.principal, wire: abortOnClose(reply.raw) })
@@ -50,6 +56,7 @@ export const mcpRoute: FastifyPluginAsyncZod<{ parts: Omit<ProductParts, 'princi
   app.get(
     '/mcp',
     {
+      config: { scope: 'ask', permission: 'ask', resource: 'mcp' },
       schema: {
         tags,
         summary: 'No stream of the server’s own',

@@ -6,6 +6,7 @@ export const openapiRoute: FastifyPluginAsyncZod = async (app) => {
   app.get(
     '/openapi.json',
     {
+      config: { scope: 'any' },
       schema: {
         tags: ['docs'],
         summary: 'This document',
