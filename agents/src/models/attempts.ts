@@ -46,7 +46,7 @@ export async function runAttempts(call: Call, request: WireRequest, prefix: stri
 
   const reply = await retry(policy, settings.clock, options.signal, async (attempt, leftMs) => {
     count = attempt
-    const reservation = options.budget?.reserve(need)
+    const reservation = await options.budget?.reserve(need)
     let used = NO_USAGE
     stream.begin()
     try {
@@ -64,7 +64,7 @@ export async function runAttempts(call: Call, request: WireRequest, prefix: stri
       throw stream.mayRestart || !isRetryable(error) ? error : brokenOff(error)
     } finally {
       const cost = costOf(price, used)
-      reservation?.settle(used, cost)
+      await reservation?.settle(used, cost)
       usage = addUsage(usage, used)
       costUsd += cost
     }

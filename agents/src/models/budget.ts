@@ -14,24 +14,32 @@ export interface Need {
   readonly usd: number
 }
 
-/** A held share of a budget; `settle` gives back what was not used. */
+/** A held share of a budget; `settle` gives back what was not used. It never rejects: what was used is used. */
 export interface Reservation {
-  settle(usage: Usage, costUsd: number): void
+  settle(usage: Usage, costUsd: number): Promise<void>
+}
+
+/** What a person may still use today, whatever questions and processes use it at the same time. */
+export interface DayBudget {
+  /** Holds what a call may use, or throws BUDGET_EXCEEDED with the numbers and when the day ends. */
+  reserve(need: Need): Promise<Reservation>
 }
 
 /**
- * Tokens and money for one question. A call first reserves the most it may use, so that calls that run at the same time
- * can not pass the limit together, and so that a call that might pass it is not sent.
+ * Tokens and money for one question, within those of the day. A call first reserves the most it may use, so that calls that run
+ * at the same time can not pass the limit together, and so that a call that might pass it is not sent.
  */
 export class Budget {
   readonly limits: BudgetLimits
+  readonly day: DayBudget | null
   #tokens = 0
   #usd = 0
   #heldTokens = 0
   #heldUsd = 0
 
-  constructor(limits: BudgetLimits) {
+  constructor(limits: BudgetLimits, day: DayBudget | null = null) {
     this.limits = limits
+    this.day = day
   }
 
   /** Used so far by calls that have ended. */
@@ -46,7 +54,23 @@ export class Budget {
   }
 
   /** Holds what a call may use, or throws BUDGET_EXCEEDED with the numbers. */
-  reserve(need: Need): Reservation {
+  async reserve(need: Need): Promise<Reservation> {
+    const mine = this.#hold(need)
+    try {
+      const ofDay = await this.day?.reserve(need)
+      return {
+        settle: async (usage, costUsd) => {
+          mine.settle(usage, costUsd)
+          await ofDay?.settle(usage, costUsd)
+        },
+      }
+    } catch (error) {
+      mine.giveBack()
+      throw error
+    }
+  }
+
+  #hold(need: Need) {
     const { maxTokens, maxUsd } = this.limits
     const tokens = this.#tokens + this.#heldTokens
     const usd = this.#usd + this.#heldUsd
@@ -67,13 +91,17 @@ export class Budget {
     this.#heldTokens += need.tokens
     this.#heldUsd += need.usd
     let open = true
+    const giveBack = () => {
+      if (!open) return false
+      open = false
+      this.#heldTokens -= need.tokens
+      this.#heldUsd -= need.usd
+      return true
+    }
     return {
-      settle: (usage, costUsd) => {
-        if (!open) return
-        open = false
-        this.#heldTokens -= need.tokens
-        this.#heldUsd -= need.usd
-        this.charge(usage, costUsd)
+      giveBack,
+      settle: (usage: Usage, costUsd: number) => {
+        if (giveBack()) this.charge(usage, costUsd)
       },
     }
   }

@@ -1,4 +1,4 @@
-export { Budget, type BudgetLimits } from './budget.ts'
+export { Budget, type BudgetLimits, type DayBudget, type Need } from './budget.ts'
 export { createModel } from './create-model.ts'
 export { estimateTokens } from './estimate-tokens.ts'
 export type {
