@@ -1,5 +1,13 @@
+import type { Permission } from '@plumbline/tools/contract'
 import { createRouter, createWebHistory } from 'vue-router'
 import AskPage from './pages/AskPage.vue'
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** Who may not is told so in place of the page. */
+    needs?: Permission
+  }
+}
 
 export const router = createRouter({
   history: createWebHistory(),
@@ -7,6 +15,13 @@ export const router = createRouter({
     { path: '/', name: 'ask', component: AskPage },
     { path: '/t/:threadId', name: 'thread', component: AskPage },
     { path: '/data', name: 'data', component: () => import('./pages/DataPage.vue') },
+    { path: '/policies', component: () => import('./pages/PoliciesPage.vue'), meta: { needs: 'policies.read' } },
+    { path: '/audit', component: () => import('./pages/AuditPage.vue'), meta: { needs: 'audit.read' } },
+    { path: '/lineage/:answerId', component: () => import('./pages/LineagePage.vue') },
+    { path: '/impact', component: () => import('./pages/ImpactPage.vue'), meta: { needs: 'lineage.read' } },
+    { path: '/approvals', component: () => import('./pages/ApprovalsPage.vue'), meta: { needs: 'approve' } },
+    { path: '/keys', component: () => import('./pages/KeysPage.vue'), meta: { needs: 'keys.manage' } },
+    { path: '/s/:sharedId', component: () => import('./pages/SharedPage.vue') },
     { path: '/:rest(.*)*', redirect: '/' },
   ],
 })

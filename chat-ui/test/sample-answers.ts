@@ -2,7 +2,11 @@ import type { Answer, Cell, ChartAxis, ChartSpec, Column, Receipt } from '@plumb
 
 /** What a question of the scripted gateway comes back as. */
 export type Sample = Partial<Pick<Answer, 'status' | 'text' | 'sql' | 'columns' | 'rows' | 'chart' | 'suggestions'>> &
-  Pick<Answer, 'text'> & { clarification?: Answer['clarification']; error?: Answer['error'] }
+  Pick<Answer, 'text'> & {
+    clarification?: Answer['clarification']
+    error?: Answer['error']
+    approval?: Answer['approval']
+  }
 
 /** Markup that would show itself in the title of the page if it were ever made into elements. */
 export const EVIL = '<img src=x onerror="document.title=1"><script>document.title=2</script>'
@@ -186,6 +190,22 @@ export const SAMPLES: Record<string, Sample> = {
     columns: [],
     error: { code: 'QUERY_TIMEOUT', message: 'The database took longer than 30 s.' },
   },
+  'every pair of flights in the air together': {
+    status: 'approval',
+    text: 'This would read about 3.2 bn rows; your budget is 100 M.',
+    sql: null,
+    approval: {
+      id: 'ap1',
+      figure: 'scanRows',
+      value: 3_214_000_000,
+      limit: 100_000_000,
+      rules: ['usual'],
+      estimate: { rows: 3_214_000_000, unit: 'rows', source: 'explain', exact: false },
+      sql: 'SELECT count(*) AS pairs\nFROM flights AS a, flights AS b\nWHERE a.time_hour = b.time_hour',
+      hint: 'Ask for one month, or for one airport, and it reads a twelfth or a third of it.',
+      expiresAt: '2026-11-05T09:00:00Z',
+    },
+  },
   'no rows at all': { text: 'No flight left JFK on 30 February.', columns: [origin, flights], rows: [] },
   'bars with markup': {
     text: `The first is ${EVIL} and [a link](https://example.com) ![x](https://example.com/x.png)`,
@@ -267,7 +287,7 @@ export function sampleReceipt(id: string, rowCount: number): Receipt {
       },
       { field: 'flights.origin', label: 'Origin', operator: 'is', values: ['JFK'], matchedBy: 'follow-up' },
     ],
-    policies: [],
+    policies: ['Only flights from your own airport (own-airport)', 'weather.wind_speed is rounded (round-wind)'],
     rowCount,
     truncated: false,
     freshness: {

@@ -16,6 +16,7 @@ import { fastify } from 'fastify'
 import type { WebSocket } from 'ws'
 import { SAMPLES, type Sample, SQL, sampleReceipt } from './sample-answers.ts'
 import { CATALOG } from './sample-catalog.ts'
+import { adminRoutes, newAdmin, offered, type ScriptedAdmin } from './scripted-admin.ts'
 
 /** The policy of agents/src/gateway/plugins/security.ts: what breaks it there breaks it here. */
 const POLICY =
@@ -31,6 +32,7 @@ export interface ScriptedGateway extends AsyncDisposable {
   readonly asked: AskRequest[]
   readonly votes: Map<string, Vote | null>
   readonly threads: ThreadDetail[]
+  readonly admin: ScriptedAdmin
   /** Who has no session is told to sign in. */
   signedOut: boolean
   /** New sockets are refused, as when the server is away. */
@@ -60,6 +62,7 @@ export async function startGateway(pageDir: string): Promise<ScriptedGateway> {
     asked: [],
     votes: new Map(),
     threads: [],
+    admin: newAdmin(),
     signedOut: false,
     away: false,
     hold: false,
@@ -97,6 +100,7 @@ export async function startGateway(pageDir: string): Promise<ScriptedGateway> {
   function keep(thread: ThreadDetail, answer: Answer) {
     thread.answers.push({ ...answer, vote: null })
     thread.answerCount = thread.answers.length
+    if (answer.approval) gateway.admin.approvals.unshift(offered(answer, answer.approval))
   }
 
   async function work(request: AskRequest, send: (event: AskEvent) => void, stopped: AbortSignal) {
@@ -139,7 +143,7 @@ export async function startGateway(pageDir: string): Promise<ScriptedGateway> {
 
   app.addHook('onRequest', async (request, reply) => {
     reply.header('content-security-policy', POLICY).header('x-content-type-options', 'nosniff')
-    const open = !request.url.startsWith('/api/') || request.url === '/api/login'
+    const open = !request.url.startsWith('/api/') || ['/api/login', '/api/auth/methods'].includes(request.url)
     if (gateway.signedOut && !open && !request.headers.cookie?.includes('plumbline_session='))
       return reply
         .code(401)
@@ -163,18 +167,25 @@ export async function startGateway(pageDir: string): Promise<ScriptedGateway> {
           },
         }),
   )
+  app.post('/api/logout', (_request, reply) => {
+    gateway.signedOut = true
+    return reply.header('set-cookie', 'plumbline_session=; Path=/; Max-Age=0').code(204).send()
+  })
   app.get(
     '/api/me',
     (): Me => ({
-      principal: { id: 'local', name: 'You', roles: [] },
-      email: null,
-      permissions: [],
-      signedInBy: 'link',
+      principal: { id: 'local', name: 'Ana Silva', roles: ['analyst'] },
+      email: 'ana@example.com',
+      permissions: gateway.admin.permissions,
+      signedInBy: gateway.admin.methods.oidc ? 'oidc' : 'link',
       scopes: null,
       sessionExpiresAt: null,
       model: 'none',
       version: '0.1.0',
     }),
+  )
+  adminRoutes(app, gateway.admin, (id) =>
+    gateway.threads.flatMap((thread) => thread.answers).find((answer) => answer.id === id),
   )
   app.get('/api/catalog', (_request, reply) =>
     gateway.catalogFails

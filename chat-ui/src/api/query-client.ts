@@ -1,5 +1,5 @@
 import { QueryCache, QueryClient } from '@tanstack/vue-query'
-import { ApiError } from './rest.ts'
+import { ApiError } from './send.ts'
 
 export const queryClient: QueryClient = new QueryClient({
   queryCache: new QueryCache({

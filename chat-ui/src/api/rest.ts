@@ -1,38 +1,5 @@
-import { Catalog, Me, ThreadDetail, ThreadPage, type Vote } from '@plumbline/tools/contract'
-import { z } from 'zod'
-
-/** An error the gateway answered, with its code. Anything else (no connection) stays a plain error. */
-export class ApiError extends Error {
-  readonly status: number
-  readonly code: string
-
-  constructor(status: number, code: string, message: string) {
-    super(message)
-    this.name = 'ApiError'
-    this.status = status
-    this.code = code
-  }
-}
-
-const ErrorBody = z.object({ error: z.object({ code: z.string(), message: z.string() }) })
-
-async function send(method: string, path: string, body?: unknown): Promise<unknown> {
-  const response = await fetch(`/api${path}`, {
-    method,
-    credentials: 'same-origin',
-    // A delete may be sent while the page is being left.
-    keepalive: method === 'DELETE',
-    ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
-  })
-  const text = await response.text()
-  const json: unknown = text === '' ? null : JSON.parse(text)
-  if (response.ok) return json
-  const parsed = ErrorBody.safeParse(json)
-  const { code, message } = parsed.success
-    ? parsed.data.error
-    : { code: 'INTERNAL', message: 'The server did not answer as expected.' }
-  throw new ApiError(response.status, code, message)
-}
+import { Catalog, Me, SignedOut, SignInMethods, ThreadDetail, ThreadPage, type Vote } from '@plumbline/tools/contract'
+import { send } from './send.ts'
 
 const id = encodeURIComponent
 
@@ -47,4 +14,7 @@ export const api = {
   deleteThread: (threadId: string) => send('DELETE', `/threads/${id(threadId)}`),
   vote: (answerId: string, vote: Vote | null) => send('PUT', `/answers/${id(answerId)}/feedback`, { vote }),
   login: (token: string) => send('POST', '/login', { token }),
+  /** Where to go to end the session at the identity provider too, or null. */
+  logout: async () => SignedOut.safeParse(await send('POST', '/logout')).data?.endSessionUrl ?? null,
+  signInMethods: async () => SignInMethods.parse(await send('GET', '/auth/methods')),
 }

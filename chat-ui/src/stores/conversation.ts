@@ -2,7 +2,8 @@ import type { AskEvent, Vote } from '@plumbline/tools/contract'
 import { defineStore } from 'pinia'
 import { computed, ref, shallowReactive, watch } from 'vue'
 import { queryClient } from '../api/query-client.ts'
-import { ApiError, api } from '../api/rest.ts'
+import { api } from '../api/rest.ts'
+import { ApiError } from '../api/send.ts'
 import { askSocket } from '../api/socket.ts'
 import { useToast } from '../composables/useToast.ts'
 import { afterError, afterEvent, mergeTurns, newTurn, storedTurn, type Turn } from './turn.ts'
@@ -24,6 +25,8 @@ export const useConversation = defineStore('conversation', () => {
   const current = ref(`${DRAFT}0`)
   const loading = ref(false)
   const problem = ref<string | null>(null)
+  /** A question that is put into the box to be changed. */
+  const draft = ref('')
   let nextKey = 0
   const { show } = useToast()
 
@@ -168,11 +171,14 @@ export const useConversation = defineStore('conversation', () => {
     isRunning,
     runningThreads,
     lastQuestion,
+    draft,
     start,
     open,
     ask,
     vote,
     forget,
+    /** Reads a thread again: an answer of it became another. What fails is tried again when it is opened. */
+    reload: (id: string) => void refresh(id).catch(() => undefined),
     stop: () => runs.get(current.value)?.stop(),
   }
 })

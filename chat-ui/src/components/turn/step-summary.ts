@@ -5,6 +5,7 @@ import type { Turn } from '../../stores/turn.ts'
 const ENDS: Record<Answer['status'], string> = {
   answered: 'Answered in',
   clarify: 'Asked back after',
+  approval: 'Over the budget, seen after',
   refused: 'Not answered, after',
   failed: 'Failed after',
 }
