@@ -42,8 +42,12 @@ describe('an answer', () => {
 
   it('can be fetched again by its id and by its receipt [answer.receipt-fetch]', async () => {
     const answer = await test.ask('How many planes are there?')
-    expect(await test.state.answers.get(answer.id, 'local')).toEqual({ ...answer, vote: null })
-    expect(await test.state.answers.receipt(answer.receipt?.id ?? '', 'local')).toEqual(answer.receipt)
+    expect(await test.state.answers.get(answer.id, 'local')).toEqual({
+      ...answer,
+      vote: null,
+      access: expect.any(String),
+    })
+    expect((await test.state.answers.ofReceipt(answer.receipt?.id ?? '', 'local')).receipt).toEqual(answer.receipt)
     await expect(test.state.answers.get(answer.id, 'somebody else')).rejects.toMatchObject({ code: 'NOT_FOUND' })
   })
 
@@ -154,7 +158,7 @@ describe('a thread', () => {
     const stranger = { id: 'stranger', name: 'S', roles: [], attributes: {} }
     const answer = await test.assistant.ask(
       { question: 'and planes?', threadId: mine.threadId },
-      { principal: stranger },
+      { principal: stranger, surface: 'rest' },
     )
     expect(answer).toMatchObject({ status: 'refused', error: { code: 'NOT_FOUND' } })
   })

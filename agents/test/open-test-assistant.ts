@@ -45,6 +45,7 @@ export async function openTestAssistant(env: Record<string, string> = {}): Promi
     ask: (request, options = {}) =>
       current.assistant.ask(typeof request === 'string' ? { question: request } : request, {
         principal: localPrincipal,
+        surface: 'rest',
         ...options,
       }),
     async restart() {

@@ -2,7 +2,15 @@ import { execFileSync } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Assistant, createAssistant, loadConfig, localPrincipal, openSources, openState } from '@plumbline/agents'
+import {
+  type Assistant,
+  createAssistant,
+  loadConfig,
+  localPrincipal,
+  openSources,
+  openState,
+  stateGovernance,
+} from '@plumbline/agents'
 import type { Principal } from '@plumbline/tools/contract'
 import type { RunGold } from './run-case.ts'
 
@@ -25,8 +33,8 @@ export async function openHarness(): Promise<Harness> {
   const config = loadConfig({ PLUMBLINE_DATA_DIR: dataDir, PLUMBLINE_MODEL: 'none', PLUMBLINE_LOG_LEVEL: 'error' })
   const state = await openState(config)
   const assistant = await createAssistant(config, state)
-  const sources = await openSources(localPrincipal)
-  const [first] = [...sources.values()]
+  const sources = await openSources(stateGovernance(state))
+  const [first] = sources.as({ principal: localPrincipal, surface: 'system' }).values()
   if (!first) throw new Error('no source to run the gold on')
   return {
     assistant,
@@ -35,7 +43,7 @@ export async function openHarness(): Promise<Harness> {
     provenance: { commit: commit(), date: new Date().toISOString().slice(0, 10), machine: machine() },
     async [Symbol.asyncDispose]() {
       await assistant.close()
-      for (const source of sources.values()) await source.close()
+      await sources.close()
       await state.close()
       await rm(dataDir, { recursive: true, force: true })
     },

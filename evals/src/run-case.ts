@@ -44,13 +44,16 @@ export async function runCase(
   let clarified = false
   const base = { id: testCase.id, question: testCase.question, tags: testCase.tags, expect: testCase.expect }
   try {
-    answer = await assistant.ask({ question: testCase.question, ...(threadId ? { threadId } : {}) }, { principal })
+    answer = await assistant.ask(
+      { question: testCase.question, ...(threadId ? { threadId } : {}) },
+      { principal, surface: 'cli' },
+    )
     if (answer.status === 'clarify' && testCase.choice !== undefined) {
       clarified = answer.clarification?.choices.some(({ id }) => id === testCase.choice) ?? false
       if (clarified) {
         answer = await assistant.ask(
           { question: '', threadId: answer.threadId, choice: testCase.choice },
-          { principal },
+          { principal, surface: 'cli' },
         )
       }
     }

@@ -1,10 +1,26 @@
-import type { Answer, AskEvent, AskRequest, Catalog, Principal } from '@plumbline/tools/contract'
+import type { Answer, AskEvent, AskRequest, AuditSurface, Catalog, Principal, Vote } from '@plumbline/tools/contract'
+import type { Sources } from '../mcp/index.ts'
+import type { KeptAnswer } from '../state/index.ts'
 
 export interface AskContext {
   readonly principal: Principal
+  /** Through which door the question came: it stands in the audit log. */
+  readonly surface: AuditSurface
   /** Aborting stops the work down to the database; the answer then has the error QUERY_CANCELLED. */
   readonly signal?: AbortSignal
   readonly onEvent?: (event: AskEvent) => void
+}
+
+/** Who reads a kept answer, and through which door. */
+export interface Viewer {
+  readonly principal: Principal
+  readonly surface: AuditSurface
+}
+
+export interface PresentedAnswer {
+  readonly answer: Answer & { readonly vote: Vote | null }
+  /** It was computed again for this person. */
+  readonly recomputed: boolean
 }
 
 /** The whole product behind one door: gateway, command line and evals all come in here. */
@@ -12,6 +28,13 @@ export interface Assistant {
   /** Never rejects for a question that can not be answered: that is an Answer with its status and error. */
   ask(request: AskRequest, context: AskContext): Promise<Answer>
   catalog(principal: Principal): Promise<Catalog>
+  /**
+   * A kept answer as this person may see it now. When they see the same as the one it was made for, it is as it was; else its SQL
+   * runs again in their name, and what they may not see is withheld.
+   */
+  present(kept: KeptAnswer, viewer: Viewer): Promise<PresentedAnswer>
+  /** What a statement would become for a person under a policy document. Nothing runs. @throws NOT_FOUND for an unknown source */
+  dryRun: Sources['dryRun']
   /** Name of the model in use, or `none` when the planner answers alone. */
   readonly model: string
   close(): Promise<void>

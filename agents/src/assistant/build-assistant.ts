@@ -5,12 +5,14 @@ import { AppError, toAppError } from '@plumbline/tools/errors'
 import type { Logger, Telemetry } from '@plumbline/tools/telemetry'
 import { Budget, type BudgetLimits, type ChatModel } from '../models/index.ts'
 import type { SourceKnowledge } from '../sources/source-knowledge.ts'
+import type { SourceShelf } from '../sources/source-shelf.ts'
 import type { State } from '../state/index.ts'
 import { AskRun } from '../supervisor/ask-run.ts'
 import { type SupervisorGraph, supervisorGraph } from '../supervisor/graph.ts'
 import { freshQuestion } from '../supervisor/thread-state.ts'
 import type { AskContext, Assistant } from './assistant.ts'
 import { type AnswerHead, clarifyAnswer, failedAnswer, outcomeAnswer, refusedAnswer } from './make-answer.ts'
+import { presentAnswer } from './present-answer.ts'
 import { readQuestion } from './question-limits.ts'
 import { ThreadQueue } from './thread-queue.ts'
 import { threadTitle } from './thread-title.ts'
@@ -18,7 +20,8 @@ import { threadTitle } from './thread-title.ts'
 export interface AssistantParts {
   readonly state: Pick<State, 'threads' | 'answers'>
   readonly checkpointer: BaseCheckpointSaver
-  readonly sources: ReadonlyMap<string, SourceKnowledge>
+  readonly sources: SourceShelf
+  readonly dryRun: Assistant['dryRun']
   readonly model: ChatModel | null
   readonly limits: { readonly maxRows: number; readonly timeoutMs: number; readonly budget: BudgetLimits }
   readonly telemetry: Telemetry
@@ -33,9 +36,12 @@ export function buildAssistant(parts: AssistantParts): Assistant {
   return {
     model: parts.model?.id ?? 'none',
     ask: (request, context) => ask(parts, graph, queue, request, context),
-    catalog: async (_principal: Principal): Promise<Catalog> => ({
-      sources: [...parts.sources.values()].map((knowledge) => knowledge.source),
-    }),
+    catalog: async (principal: Principal): Promise<Catalog> => {
+      const sources = await parts.sources.for({ principal, surface: 'system' })
+      return { sources: [...sources.values()].map((knowledge) => knowledge.source) }
+    },
+    dryRun: parts.dryRun,
+    present: (kept, viewer) => presentAnswer(parts.sources, kept, viewer),
     close: parts.onClose,
   }
 }
@@ -59,19 +65,25 @@ async function ask(
     try {
       const question = request.choice === undefined ? readQuestion(request.question) : request.question.trim()
       await openThread(parts, request, threadId, question, principal)
-      const work = () => answerInThread(parts, graph, request, context, { ...head, question })
+      const [sources, access] = await Promise.all([
+        parts.sources.for({ principal, surface: context.surface, question: shown, answerId }),
+        parts.sources.fingerprint(principal),
+      ])
+      if (sources.size === 0) throw new AppError('FORBIDDEN', NOTHING_TO_SEE)
+      const asking = { request, context, sources, access }
+      const work = () => answerInThread(parts, graph, asking, { ...head, question })
       const saved = await parts.telemetry.trace(
         { name: 'ask', id: answerId, input: question, userId: principal.id, sessionId: threadId },
         work,
       )
-      await parts.state.answers.save(saved, principal.id)
+      await parts.state.answers.save(saved, principal.id, access)
       return saved
     } catch (error) {
       const known = toAppError(error)
       if (known.code === 'INTERNAL') parts.logger.error({ err: error, answerId }, 'question failed')
       const inputIsBad = known.info.blame === 'user' && known.code !== 'QUERY_CANCELLED'
       return inputIsBad
-        ? refusedAnswer(head, known.message, suggestionsOf(parts), known.toJSON())
+        ? refusedAnswer(head, known.message, await suggestionsFor(parts, principal), known.toJSON())
         : failedAnswer(head, known.toJSON())
     }
   })
@@ -79,8 +91,15 @@ async function ask(
   return answer
 }
 
-const suggestionsOf = (parts: AssistantParts) =>
-  [...parts.sources.values()].flatMap((s) => s.source.suggestions).slice(0, 3)
+const NOTHING_TO_SEE = 'You may not see any data yet. Ask the person who runs this installation for a role that may.'
+
+async function suggestionsFor(parts: AssistantParts, principal: Principal): Promise<string[]> {
+  // They only help; why the question was refused must be said even when the sources can not be read.
+  const sources = await parts.sources
+    .for({ principal, surface: 'system' })
+    .catch(() => new Map<string, SourceKnowledge>())
+  return [...sources.values()].flatMap((s) => s.source.suggestions).slice(0, 3)
+}
 
 /** A new thread is made for the first question; a named one must be the principal's own. */
 async function openThread(
@@ -99,18 +118,26 @@ async function openThread(
   }
 }
 
+/** One question, who asks it, and what they may see. */
+interface Asking {
+  readonly request: AskRequest
+  readonly context: AskContext
+  readonly sources: ReadonlyMap<string, SourceKnowledge>
+  readonly access: string
+}
+
 async function answerInThread(
   parts: AssistantParts,
   graph: SupervisorGraph,
-  request: AskRequest,
-  context: AskContext,
+  { request, context, sources, access }: Asking,
   head: AnswerHead,
 ): Promise<Answer> {
   const startedAt = performance.now()
   const signal = context.signal ?? new AbortController().signal
   const run = new AskRun({
     principal: context.principal,
-    sources: parts.sources,
+    sources,
+    access,
     model: parts.model,
     budget: new Budget(parts.limits.budget),
     signal,

@@ -1,9 +1,10 @@
 import { isGraphBubbleUp } from '@langchain/langgraph'
 import { createLogger, startTelemetry } from '@plumbline/tools/telemetry'
 import type { Config } from '../config.ts'
+import { stateGovernance } from '../governance/state-governance.ts'
 import { openSources } from '../mcp/index.ts'
 import { createModel, traceModel } from '../models/index.ts'
-import { learnSource } from '../sources/source-knowledge.ts'
+import { SourceShelf } from '../sources/source-shelf.ts'
 import { createCheckpointer, type State } from '../state/index.ts'
 import type { Assistant } from './assistant.ts'
 import { buildAssistant } from './build-assistant.ts'
@@ -15,16 +16,21 @@ import { localPrincipal } from './local-principal.ts'
  */
 export async function createAssistant(config: Config, opening: State | Promise<State>): Promise<Assistant> {
   const logger = createLogger('assistant', { level: config.logLevel })
-  const [{ clients, learned }, { state, checkpointer }, telemetry] = await Promise.all([
-    learnSources(),
+  const governance = stateGovernance(opening)
+  const [sources, { state, checkpointer }, telemetry] = await Promise.all([
+    openSources(governance),
     openCheckpointer(opening),
     startTelemetry(config, { logger, isFailure: (error) => !isGraphBubbleUp(error) }),
   ])
+  const shelf = new SourceShelf(sources, governance.policies)
+  // What the owner sees is learned before the first question; a source that can not be read says so at the start.
+  await shelf.for({ principal: localPrincipal, surface: 'system' })
   const model = createModel(config)
   return buildAssistant({
     state,
     checkpointer,
-    sources: new Map(learned.map((knowledge) => [knowledge.name, knowledge])),
+    sources: shelf,
+    dryRun: sources.dryRun,
     model: model && traceModel(model, telemetry),
     limits: {
       maxRows: config.rowLimit,
@@ -34,15 +40,10 @@ export async function createAssistant(config: Config, opening: State | Promise<S
     telemetry,
     logger,
     onClose: async () => {
-      for (const client of clients.values()) await client.close()
+      await sources.close()
       await telemetry.shutdown()
     },
   })
-}
-
-async function learnSources() {
-  const clients = await openSources(localPrincipal)
-  return { clients, learned: await Promise.all([...clients.values()].map(learnSource)) }
 }
 
 async function openCheckpointer(opening: State | Promise<State>) {

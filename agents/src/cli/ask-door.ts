@@ -44,6 +44,7 @@ export async function runningServer(config: Config): Promise<RunningServer | nul
         method,
         headers: {
           authorization: `Bearer ${token}`,
+          'x-plumbline-client': 'cli',
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -79,7 +80,7 @@ async function ownDoor(config: Config): Promise<AskDoor> {
   }
   const assistant = made.value
   return {
-    ask: (request, signal) => assistant.ask(request, { principal: localPrincipal, signal }),
+    ask: (request, signal) => assistant.ask(request, { principal: localPrincipal, surface: 'cli', signal }),
     async close() {
       await assistant.close()
       await opened.value.close()

@@ -19,6 +19,17 @@ Examples:
 
 Exit codes: 0 answered, 1 failed, 2 it asks back, 3 it can not answer.`
 
+const CHECK_EXAMPLES = `
+Each line of the input is a statement: {"id": "q1", "dialect": "snowflake", "sql": "SELECT …"}, with a
+"principal": {"id": "ana", "roles": ["analyst"]} to be judged by the policies. Each line of the output is
+{id, allowed, code, reason, sql, tables, columns, lineage}, in the order of the input.
+
+Examples:
+  $ plumbline check queries.jsonl --fail-on-refusal
+  $ plumbline check --dialect duckdb --policies policies.yaml --schema tables.json < queries.jsonl
+
+Exit codes: 0 all were judged, 1 something is wrong or --fail-on-refusal found a refusal.`
+
 /** Every command is loaded when it is called: most need neither the graphs nor the database. */
 export function buildProgram(run: (work: (config: Config) => Promise<number>) => Promise<void>): Command {
   const program = new Command('plumbline')
@@ -38,6 +49,21 @@ export function buildProgram(run: (work: (config: Config) => Promise<number>) =>
     .addHelpText('after', ASK_EXAMPLES)
     .action((words: string[], options) =>
       run(async (config) => (await import('./commands/ask.ts')).askCommand(words.join(' '), options, config)),
+    )
+  program
+    .command('check')
+    .description('judge statements from files or standard input without running them')
+    .argument('[files...]', 'JSON lines; - is standard input')
+    .option('--dialect <name>', 'dialect of lines that name none')
+    .option('--policies <file>', 'policies (YAML) for lines with a principal')
+    .option('--schema <file>', 'the tables there are (JSON or YAML); without it any table may be named')
+    .option('--source <name>', 'source whose policies hold')
+    .option('--workers <number>', 'threads; as many as there are processors unless given')
+    .option('--pretty', 'print for people instead of JSON lines')
+    .option('--fail-on-refusal', 'exit with 1 when a statement is refused')
+    .addHelpText('after', CHECK_EXAMPLES)
+    .action((files: string[], options) =>
+      run(async () => (await import('./commands/check.ts')).checkCommand(files, options)),
     )
   program
     .command('threads')

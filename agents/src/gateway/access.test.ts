@@ -1,5 +1,6 @@
 import { request as httpRequest } from 'node:http'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { loadConfig } from '../config.ts'
 import type { State } from '../state/index.ts'
 import { LoginTokens } from './login-tokens.ts'
 import { API_TOKEN, type Gateway, logIn, runGateway, temporaryState } from './testing/running-gateway.ts'
@@ -174,7 +175,7 @@ describe('who may do what', () => {
   })
 
   it('answers under further names when they are configured', async () => {
-    const config = { host: '0.0.0.0', allowedHosts: ['data.example'], rateLimit: 0 }
+    const config = { ...loadConfig({}), host: '0.0.0.0', allowedHosts: ['data.example'], rateLimit: 0 }
     const other = await runGateway(state, { config })
     const response = await other.app.inject({
       url: '/api/me',
@@ -185,7 +186,7 @@ describe('who may do what', () => {
   })
 
   it('counts what one caller asks, and says when to come back', async () => {
-    const limited = await runGateway(state, { config: { host: '127.0.0.1', allowedHosts: [], rateLimit: 3 } })
+    const limited = await runGateway(state, { config: { ...loadConfig({}), rateLimit: 3 } })
     const statuses: number[] = []
     for (let n = 0; n < 4; n++) statuses.push((await limited.call('GET', '/api/me')).status)
     expect(statuses).toEqual([200, 200, 200, 429])

@@ -1,6 +1,7 @@
 import { Catalog, Health, Me, Thread, ThreadDetail, ThreadPage } from '@plumbline/tools/contract'
 import { AppError } from '@plumbline/tools/errors'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { loadConfig } from '../config.ts'
 import type { State } from '../state/index.ts'
 import { anAnswer } from '../state/testing/an-answer.ts'
 import { API_TOKEN, type Gateway, runGateway, temporaryState } from './testing/running-gateway.ts'
@@ -63,7 +64,7 @@ describe('threads', () => {
 
   it('of somebody else are as unknown as those that never were [api.threads]', async () => {
     await state.threads.create({ id: 'theirs', principalId: 'somebody-else' })
-    await state.answers.save(anAnswer({ id: 'their-answer', threadId: 'theirs' }), 'somebody-else')
+    await state.answers.save(anAnswer({ id: 'their-answer', threadId: 'theirs' }), 'somebody-else', null)
     for (const [method, path, body] of [
       ['GET', '/api/threads/theirs'],
       ['PATCH', '/api/threads/theirs', { title: 'mine' }],
@@ -126,7 +127,7 @@ describe('the OpenAPI document', () => {
     const { silent } = await import('./testing/running-gateway.ts')
     const app = await buildApp(
       {
-        config: { host: '127.0.0.1', allowedHosts: [], rateLimit: 0 },
+        config: { ...loadConfig({}), rateLimit: 0 },
         assistant: new ScriptedAssistant(state),
         state,
         logger: silent,

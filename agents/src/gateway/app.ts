@@ -1,7 +1,10 @@
 import websocket from '@fastify/websocket'
 import Fastify, { type FastifyInstance, LogController, type RouteOptions } from 'fastify'
+import { createIdentity } from '../identity/index.ts'
+import { baseUrlOf } from './base-url.ts'
 import type { GatewayParts } from './gateway-parts.ts'
 import auth from './plugins/auth.ts'
+import authorise from './plugins/authorise.ts'
 import docs from './plugins/docs.ts'
 import errors from './plugins/errors.ts'
 import limits from './plugins/limits.ts'
@@ -28,6 +31,9 @@ export async function buildApp(
     // Access lines are of no use to one local reader; errors are logged where they happen.
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: MAX_BODY,
+    // Only what our own proxy says of the address is believed.
+    trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
+    ...(parts.tls ? { https: parts.tls } : {}),
     routerOptions: { maxParamLength: 200 },
   })
   app.addHook('onRoute', onRoute)
@@ -37,11 +43,39 @@ export async function buildApp(
   // Before every hook that may refuse: it ends the connection of a refused upgrade.
   await app.register(websocket, { options: { maxPayload: MAX_BODY } })
   await app.register(errors)
-  await app.register(security, { host: config.host, allowedHosts: config.allowedHosts })
-  await app.register(auth, { access, sessions: state.sessions })
-  await app.register(limits, { perMinute: config.rateLimit })
+  await app.register(security, {
+    host: config.host,
+    allowedHosts: [...config.allowedHosts, ...(config.publicUrl === undefined ? [] : namesOf(config.publicUrl))],
+    corsOrigins: config.corsOrigins,
+    https: config.tlsCert !== undefined || config.publicUrl?.startsWith('https:') === true,
+  })
+  const baseUrl =
+    config.publicUrl === undefined ? baseUrlOf(app.server, config.host) : constantly(withoutSlash(config.publicUrl))
+  const identity = createIdentity(state, baseUrl, {
+    record: (event) => logger.info(event, 'identity'),
+    ...parts.identity,
+  })
+  await app.register(auth, { access, identity, baseUrl })
+  await app.register(authorise, { identity, baseUrl })
+  await app.register(limits, {
+    perMinute: config.rateLimit,
+    asksPerMinute: config.askRateLimit,
+    ...(parts.redis ? { redis: parts.redis } : {}),
+  })
   await app.register(docs)
-  await app.register(apiRoutes, { parts, running })
-  await app.register(page, parts.pageDir === undefined ? {} : { dir: parts.pageDir })
+  await app.register(apiRoutes, { parts, running, identity, baseUrl })
+  await app.register(page, {
+    hasProvider: identity.login !== null,
+    ...(parts.pageDir === undefined ? {} : { dir: parts.pageDir }),
+  })
   return app
+}
+
+const constantly = (text: string) => () => text
+const withoutSlash = (url: string) => url.replace(/\/+$/, '')
+
+/** With and without the port: `Host` has it where it is not the usual one. */
+function namesOf(url: string): string[] {
+  const { host, hostname } = new URL(url)
+  return [...new Set([host, hostname])]
 }

@@ -1,6 +1,7 @@
 import { createLogger } from '@plumbline/tools/telemetry'
 import type { Assistant } from '../assistant/assistant.ts'
 import type { Config } from '../config.ts'
+import { followRules } from '../governance/follow-rules.ts'
 import { identitySettings } from '../identity/index.ts'
 import { createSealer } from '../secrets/create-sealer.ts'
 import { openState, type State } from '../state/index.ts'
@@ -11,6 +12,7 @@ import { buildApp } from './app.ts'
 import { listen } from './listen.ts'
 import { ensureApiToken, removeServerFile, writeServerFile } from './local-files.ts'
 import { LoginTokens } from './login-tokens.ts'
+import { readTls } from './read-tls.ts'
 
 export interface StartedServer {
   readonly url: string
@@ -60,8 +62,26 @@ export async function startServer(
     opened.push(() => assistant.close())
     const loginTokens = new LoginTokens(config.token)
     const access = { apiToken: ensureApiToken(config.dataDir), loginTokens }
-    const identity = { settings, sealer, ...(redis ? { sessions: redisSessions(redis) } : {}) }
-    const app = await buildApp({ config, assistant, state, logger, access, identity, ...(redis ? { redis } : {}) })
+    const rules = await followRules(state)
+    opened.push(() => rules.close())
+    const identity = {
+      settings,
+      sealer,
+      rolesOf: rules.rolesOf,
+      permissionsOf: rules.permissionsOf,
+      ...(redis ? { sessions: redisSessions(redis) } : {}),
+    }
+    const tls = await readTls(config)
+    const app = await buildApp({
+      config,
+      assistant,
+      state,
+      logger,
+      access,
+      identity,
+      ...(redis ? { redis } : {}),
+      ...(tls ? { tls } : {}),
+    })
     const { url, close } = await listen(app, config)
     opened.push(close)
     writeServerFile(config.dataDir, url)

@@ -1,19 +1,23 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { testGovernance } from '@plumbline/mcp-kit/conformance'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { localPrincipal } from '../assistant/local-principal.ts'
-import { openSources } from './open-sources.ts'
+import { openSources, type Sources } from './open-sources.ts'
 import { registeredServers } from './registry.ts'
 import type { SourceClient } from './source-client.ts'
 
+const owner = { principal: localPrincipal, surface: 'rest' } as const
+let sources: Sources
 let source: SourceClient
 beforeAll(async () => {
-  const [first] = [...(await openSources(localPrincipal)).values()]
+  sources = await openSources(testGovernance())
+  const [first] = sources.as(owner).values()
   if (!first) throw new Error('there is a source')
   source = first
 })
-afterAll(() => source?.close())
+afterAll(() => sources?.close())
 
 describe('a source as the agents see it', () => {
   it('describes itself with its semantic model', async () => {
@@ -45,7 +49,7 @@ describe('a source as the agents see it', () => {
   it('takes another folder of data, and says when it is not there', async () => {
     const empty = await mkdtemp(join(tmpdir(), 'plumbline-empty-'))
     const open = (dataDir: string) =>
-      openSources(localPrincipal, registeredServers({ PLUMBLINE_ENGINE_DATA_DIR: dataDir }))
+      openSources(testGovernance(), registeredServers({ PLUMBLINE_ENGINE_DATA_DIR: dataDir }))
     await expect(open(empty)).rejects.toMatchObject({ code: 'SOURCE_UNAVAILABLE' })
     await expect(open('/nowhere')).rejects.toMatchObject({ code: 'CONFIG_INVALID' })
     await rm(empty, { recursive: true })

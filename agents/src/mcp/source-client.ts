@@ -1,5 +1,5 @@
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js'
-import { ERROR_META } from '@plumbline/mcp-kit'
+import { CALLER_META, type Caller, ERROR_META } from '@plumbline/mcp-kit'
 import { type CatalogSource, QueryResult, type ValueList } from '@plumbline/tools/contract'
 import { AppError, toAppError } from '@plumbline/tools/errors'
 import { SemanticModel } from '@plumbline/tools/semantic'
@@ -9,25 +9,24 @@ export interface CallOptions {
   readonly signal?: AbortSignal
 }
 
-/** The one way an agent reads data: the tools of a source's MCP server, typed. Every method throws AppErrors. */
+/** The one way an agent reads data: the tools of a source's MCP server, typed, in one caller's name. Throws AppErrors. */
 export interface SourceClient {
   readonly name: string
   describe(): Promise<{ source: CatalogSource; model: SemanticModel | null }>
   runQuery(request: { sql: string; maxRows?: number; timeoutMs?: number }, options?: CallOptions): Promise<QueryResult>
   explainQuery(request: { sql: string }, options?: CallOptions): Promise<{ sql: string; plan: string }>
   listValues(request: { table: string; column: string; limit?: number; search?: string }): Promise<ValueList>
-  close(): Promise<void>
 }
 
 /** Beyond any query's own timeout, which the server keeps: this only ends a call to a server that has gone silent. */
 const SILENT_SERVER_MS = 3_700_000
 
-export function sourceClient(name: string, client: Client, close: () => Promise<void>): SourceClient {
+export function sourceClient(name: string, client: Client, caller: Caller): SourceClient {
   const call = async (tool: string, args: Record<string, unknown>, options: CallOptions = {}): Promise<unknown> => {
     try {
       const request = { signal: options.signal, timeout: SILENT_SERVER_MS }
       const result = await client.callTool(
-        { name: tool, arguments: args },
+        { name: tool, arguments: args, _meta: { [CALLER_META]: caller } },
         undefined,
         request as Parameters<Client['callTool']>[2],
       )
@@ -53,10 +52,6 @@ export function sourceClient(name: string, client: Client, close: () => Promise<
     explainQuery: async (request, options) =>
       (await call('explain_query', request, options)) as { sql: string; plan: string },
     listValues: async (request) => (await call('list_values', request)) as ValueList,
-    async close() {
-      await client.close()
-      await close()
-    },
   }
 }
 

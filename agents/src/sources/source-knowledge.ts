@@ -6,10 +6,15 @@ import { buildValueIndex, type ValueIndex } from '../planner/index.ts'
 
 type IndexedValues = Parameters<typeof buildValueIndex>[0][number]
 
-/** All that the agents know of one source, read through MCP once and kept. */
-export interface SourceKnowledge {
-  readonly name: string
+/** All that the agents know of one source, as one person may know it. */
+export interface SourceKnowledge extends LearnedSource {
+  /** Reads it in the name of who asks. */
   readonly client: SourceClient
+}
+
+/** What is learned of a source through MCP; the same for all who see the same of it. */
+export interface LearnedSource {
+  readonly name: string
   readonly source: CatalogSource
   readonly dialect: SqlDialect
   readonly model: SemanticModel
@@ -19,9 +24,13 @@ export interface SourceKnowledge {
 /** Values indexed per dimension; a column with more is matched by its first ones only, most frequent first. */
 const MAX_VALUES = 5000
 
-/** Reads catalog, semantic model and the searchable values of a source. A source without a model gets an inferred one. */
-export async function learnSource(client: SourceClient): Promise<SourceKnowledge> {
+/**
+ * Reads catalog, semantic model and the searchable values of a source. A source without a model gets an inferred one; one of
+ * which the caller sees nothing is none for them (null).
+ */
+export async function learnSource(client: SourceClient): Promise<LearnedSource | null> {
   const { source, model: written } = await client.describe()
+  if (source.tables.length === 0) return null
   const model = written ?? inferSemanticModel(source.tables.map(bareTable))
   const wanted = model.entities.flatMap((entity) =>
     entity.dimensions
@@ -40,7 +49,6 @@ export async function learnSource(client: SourceClient): Promise<SourceKnowledge
   )
   return {
     name: client.name,
-    client,
     source,
     dialect: source.dialect as SqlDialect,
     model,

@@ -1,24 +1,34 @@
-import type { Answer, Receipt, Vote } from '@plumbline/tools/contract'
+import type { Answer, Vote } from '@plumbline/tools/contract'
 import { AppError } from '@plumbline/tools/errors'
 import { type Kysely, sql } from 'kysely'
 import type { Database } from './database.ts'
 import { storable, unknownThread } from './threads.ts'
 
+/** An answer as it was kept. What its reader may see now is for `Assistant.present` to say. */
+export type KeptAnswer = Answer & { readonly vote: Vote | null; readonly access: string | null }
+
 export interface Answers {
   /**
    * Keeps an answer, for good when the promise resolves. Moves its thread to the top of the list and replaces an answer
-   * with the same id. @throws NOT_FOUND when the thread is gone or somebody else's.
+   * with the same id. `access` is the fingerprint of what the person could see. @throws NOT_FOUND when the thread is gone or somebody else's.
    */
-  save(answer: Answer, principalId: string): Promise<void>
+  save(answer: Answer, principalId: string, access: string | null): Promise<void>
   /** @throws NOT_FOUND */
-  get(id: string, principalId: string): Promise<Answer & { vote: Vote | null }>
-  /** The receipt with this id. @throws NOT_FOUND */
-  receipt(receiptId: string, principalId: string): Promise<Receipt>
+  get(id: string, principalId: string): Promise<KeptAnswer>
+  /** The answer whose receipt has this id. @throws NOT_FOUND */
+  ofReceipt(receiptId: string, principalId: string): Promise<KeptAnswer>
 }
 
 export function answerStore(db: Kysely<Database>): Answers {
+  const answersOf = (principalId: string) =>
+    db
+      .selectFrom('answers')
+      .leftJoin('feedback', 'feedback.answer_id', 'answers.id')
+      .select(['answers.answer', 'answers.access', 'feedback.vote'])
+      .where('answers.principal_id', '=', principalId)
+
   return {
-    async save(answer, principalId) {
+    async save(answer, principalId, access) {
       // One statement, one round trip, one commit.
       const { rows } = await sql`
         with thread as (
@@ -26,41 +36,35 @@ export function answerStore(db: Kysely<Database>): Answers {
           where id = ${answer.threadId} and principal_id = ${principalId}
           returning id
         )
-        insert into answers (id, thread_id, principal_id, receipt_id, question, status, answer, created_at)
+        insert into answers (id, thread_id, principal_id, receipt_id, question, status, answer, access, created_at)
         select ${answer.id}, thread.id, ${principalId}, ${answer.receipt?.id ?? null}, ${storable(answer.question)},
-          ${answer.status}, ${JSON.stringify(answer)}::json, ${new Date(answer.createdAt)}::timestamptz
+          ${answer.status}, ${JSON.stringify(answer)}::json, ${access}, ${new Date(answer.createdAt)}::timestamptz
         from thread
         on conflict (id) do update set
           receipt_id = excluded.receipt_id, question = excluded.question,
-          status = excluded.status, answer = excluded.answer
+          status = excluded.status, answer = excluded.answer, access = excluded.access
         where answers.principal_id = excluded.principal_id and answers.thread_id = excluded.thread_id
         returning id`.execute(db)
       if (rows.length === 0) throw unknownThread()
     },
 
     async get(id, principalId) {
-      const row = await db
-        .selectFrom('answers')
-        .leftJoin('feedback', 'feedback.answer_id', 'answers.id')
-        .select(['answers.answer', 'feedback.vote'])
-        .where('answers.id', '=', id)
-        .where('answers.principal_id', '=', principalId)
-        .executeTakeFirst()
+      const row = await answersOf(principalId).where('answers.id', '=', id).executeTakeFirst()
       if (!row) throw unknownAnswer()
-      return { ...(row.answer as unknown as Answer), vote: row.vote }
+      return keptAnswer(row)
     },
 
-    async receipt(receiptId, principalId) {
-      const row = await db
-        .selectFrom('answers')
-        .select(sql<Receipt>`answer -> 'receipt'`.as('receipt'))
-        .where('receipt_id', '=', receiptId)
-        .where('principal_id', '=', principalId)
-        .executeTakeFirst()
+    async ofReceipt(receiptId, principalId) {
+      const row = await answersOf(principalId).where('answers.receipt_id', '=', receiptId).executeTakeFirst()
       if (!row) throw new AppError('NOT_FOUND', 'There is no receipt with this id.')
-      return row.receipt
+      return keptAnswer(row)
     },
   }
+}
+
+/** A row of the table as an answer; the driver has parsed the JSON already. */
+export function keptAnswer(row: { answer: string; access: string | null; vote: Vote | null }): KeptAnswer {
+  return { ...(row.answer as unknown as Answer), vote: row.vote, access: row.access }
 }
 
 export const unknownAnswer = () => new AppError('NOT_FOUND', 'There is no answer with this id.')

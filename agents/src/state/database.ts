@@ -1,12 +1,15 @@
 import type { Vote } from '@plumbline/tools/contract'
 import type { Generated } from 'kysely'
+import type { BudgetTables } from './budget-tables.ts'
+import type { IdentityTables } from './identity-tables.ts'
 
 /** The tables, as the migrations make them. */
-export interface Database {
+export interface Database extends IdentityTables, BudgetTables {
   threads: ThreadTable
   answers: AnswerTable
   feedback: FeedbackTable
-  login_sessions: LoginSessionTable
+  shares: ShareTable
+  installation_secrets: InstallationSecretTable
 }
 
 export interface ThreadTable {
@@ -28,6 +31,8 @@ export interface AnswerTable {
   status: string
   /** The whole Answer as JSON. */
   answer: string
+  /** Fingerprint of what the person could see; null before there were rules. */
+  access: string | null
   created_at: Date
 }
 
@@ -38,10 +43,15 @@ export interface FeedbackTable {
   updated_at: Date
 }
 
-export interface LoginSessionTable {
-  /** SHA-256 of the cookie's value, hex: the value itself is never stored. */
-  token_hash: string
+export interface ShareTable {
+  id: string
+  answer_id: string
   principal_id: string
+  principal_name: string
   created_at: Date
-  expires_at: Date
+}
+
+export interface InstallationSecretTable {
+  name: string
+  value: string
 }

@@ -1,17 +1,22 @@
 import { Kysely, PostgresDialect } from 'kysely'
 import type pg from 'pg'
 import { type Answers, answerStore } from './answers.ts'
+import { type Approvals, approvalStore } from './approvals.ts'
 import { type AuditLog, auditLog } from './audit.ts'
 import type { Database } from './database.ts'
 import { openEmbedded } from './embedded.ts'
 import { type FeedbackStore, feedbackStore } from './feedback.ts'
+import { type IdentityStores, identityStores } from './identity-stores.ts'
+import { type InstallationSecrets, installationSecretStore } from './installation-secrets.ts'
 import { migrate } from './migrate.ts'
 import { openPolicies } from './open-policies.ts'
 import type { PolicyStore } from './policy-store.ts'
 import { openServer } from './server.ts'
 import { type Sessions, sessionStore } from './sessions.ts'
+import { type Shares, shareStore } from './shares.ts'
 import { toStateError, withStateErrors } from './state-error.ts'
 import { type Threads, threadStore } from './threads.ts'
+import { type UsageStore, usageStore } from './usage.ts'
 
 /** What the process remembers. One process owns an embedded state; a server may be shared. */
 export interface State {
@@ -26,9 +31,15 @@ export interface State {
   readonly answers: Answers
   readonly feedback: FeedbackStore
   readonly sessions: Sessions
+  readonly identity: IdentityStores
+  readonly shares: Shares
+  readonly secrets: InstallationSecrets
   /** The record of what was done: nothing is given out before it is in here. */
   readonly audit: AuditLog
   readonly policies: PolicyStore
+  /** What each person uses of models and sources. */
+  readonly usage: UsageStore
+  readonly approvals: Approvals
   close(): Promise<void>
 }
 
@@ -71,8 +82,13 @@ export async function openState(config: {
       answers: withStateErrors(answerStore(db)),
       feedback: withStateErrors(feedbackStore(db)),
       sessions: withStateErrors(sessionStore(db)),
+      identity: identityStores(db),
+      shares: withStateErrors(shareStore(db)),
+      secrets: withStateErrors(installationSecretStore(db)),
       audit,
       policies,
+      usage: withStateErrors(usageStore(db)),
+      approvals: withStateErrors(approvalStore(db)),
       close,
     }
   } catch (error) {

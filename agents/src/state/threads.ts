@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import type { Answer, Thread, ThreadDetail, ThreadPage } from '@plumbline/tools/contract'
+import type { Thread, ThreadPage } from '@plumbline/tools/contract'
 import { AppError } from '@plumbline/tools/errors'
 import { type Kysely, type Selectable, sql } from 'kysely'
+import { type KeptAnswer, keptAnswer } from './answers.ts'
 import { CHECKPOINT_SCHEMA } from './checkpoint-schema.ts'
 import type { Database, ThreadTable } from './database.ts'
 
@@ -17,7 +18,7 @@ export interface Threads {
   /** Ask before you use a thread id that came from outside. */
   exists(id: string, principalId: string): Promise<boolean>
   /** The thread with its newest answers, oldest first. @throws NOT_FOUND */
-  get(id: string, principalId: string): Promise<ThreadDetail>
+  get(id: string, principalId: string): Promise<Thread & { answers: KeptAnswer[] }>
   /** @throws NOT_FOUND */
   rename(id: string, principalId: string, title: string): Promise<Thread>
   /** Deletes its answers, feedback and checkpoints with it. @throws NOT_FOUND */
@@ -81,13 +82,12 @@ export function threadStore(db: Kysely<Database>): Threads {
       const rows = await db
         .selectFrom('answers')
         .leftJoin('feedback', 'feedback.answer_id', 'answers.id')
-        .select(['answers.answer', 'feedback.vote'])
+        .select(['answers.answer', 'answers.access', 'feedback.vote'])
         .where('answers.thread_id', '=', id)
         .orderBy('answers.seq', 'desc')
         .limit(ANSWERS_SHOWN)
         .execute()
-      // The driver has parsed the JSON already.
-      const answers = rows.reverse().map((row) => ({ ...(row.answer as unknown as Answer), vote: row.vote }))
+      const answers = rows.reverse().map(keptAnswer)
       return { ...thread, answers }
     },
 

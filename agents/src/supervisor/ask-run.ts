@@ -24,7 +24,10 @@ export class AskRun {
   /** The plan as `write` compiled it; `explain` tells what its columns and filters mean. */
   compiled: CompiledPlan | null = null
   readonly principal: Principal
+  /** What the person may see, and nothing else. */
   readonly sources: ReadonlyMap<string, SourceKnowledge>
+  /** Fingerprint of what they may see. */
+  readonly access: string
   readonly model: ChatModel | null
   readonly budget: Budget
   readonly signal: AbortSignal
@@ -36,6 +39,7 @@ export class AskRun {
   constructor(init: {
     principal: Principal
     sources: ReadonlyMap<string, SourceKnowledge>
+    access: string
     model: ChatModel | null
     budget: Budget
     signal: AbortSignal
@@ -46,6 +50,7 @@ export class AskRun {
   }) {
     this.principal = init.principal
     this.sources = init.sources
+    this.access = init.access
     this.model = init.model
     this.budget = init.budget
     this.signal = init.signal

@@ -44,6 +44,8 @@ export const ThreadState = new StateSchema({
   agent: z.enum(['sql', 'insight', 'ml']).default('sql'),
   source: z.string().nullable().default(null),
   turns: z.array(Turn).default([]),
+  /** What the person could see when the turns were made: under other rules they are forgotten. */
+  access: z.string().nullable().default(null),
   draft: Draft.nullable().default(null),
   /** The draft came from a model (for a plan as well as for SQL). */
   byModel: z.boolean().default(false),

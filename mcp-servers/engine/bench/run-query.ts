@@ -5,6 +5,7 @@ import { DuckDBInstance } from '@duckdb/node-api'
 import { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
 import { connect, connectInMemory, createHttpHandler, type ServerDefinition } from '@plumbline/mcp-kit'
+import { testGovernance } from '@plumbline/mcp-kit/conformance'
 import { demoDataDir, engineServer } from '../src/index.ts'
 
 // The MCP tool run_query with its gate, in memory and over streamable HTTP with 10 and 50 clients, beside raw DuckDB on one
@@ -44,7 +45,7 @@ const instance = await DuckDBInstance.create(':memory:')
 const raw = await instance.connect()
 await raw.run(`CREATE TABLE flights AS SELECT * FROM '${join(demoDataDir, 'flights.parquet')}'`)
 
-const connection = await connect(engineServer as unknown as ServerDefinition)
+const connection = await connect(engineServer as unknown as ServerDefinition, {}, testGovernance())
 const near = await connectInMemory(connection, principal)
 const handle = createHttpHandler(connection, { principal })
 const http = createServer((request, response) => void handle(request, response)).listen(0, '127.0.0.1')

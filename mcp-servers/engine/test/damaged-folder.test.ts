@@ -2,6 +2,7 @@ import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { connect, type ServerDefinition } from '@plumbline/mcp-kit'
+import { testGovernance } from '@plumbline/mcp-kit/conformance'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { demoDataDir, engineServer } from '../src/index.ts'
 
@@ -13,7 +14,11 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }))
 
 const open = async (rest: object = {}) => {
-  const connection = await connect(engineServer as unknown as ServerDefinition, { dataDir: folder, ...rest })
+  const connection = await connect(
+    engineServer as unknown as ServerDefinition,
+    { dataDir: folder, ...rest },
+    testGovernance(),
+  )
   await connection.close()
 }
 

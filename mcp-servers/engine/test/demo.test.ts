@@ -1,4 +1,5 @@
 import { connect, connectInMemory, type ServerDefinition } from '@plumbline/mcp-kit'
+import { testGovernance } from '@plumbline/mcp-kit/conformance'
 import { type CatalogSource, QueryResult } from '@plumbline/tools/contract'
 import { loadSemanticModel } from '@plumbline/tools/semantic'
 import { describe, expect, it } from 'vitest'
@@ -7,9 +8,9 @@ import { demoModelFile, engineServer } from '../src/index.ts'
 describe('the demo data [engine.demo]', () => {
   it('has every row of nycflights13, its meaning, its period and its age', async () => {
     const startedAt = performance.now()
-    const connection = await connect(engineServer as unknown as ServerDefinition)
+    const connection = await connect(engineServer as unknown as ServerDefinition, {}, testGovernance())
     expect(performance.now() - startedAt).toBeLessThan(10_000)
-    const client = await connectInMemory(connection, { id: 'test', name: 'Test', roles: [], attributes: {} })
+    const client = await connectInMemory(connection, { id: 'test', name: 'Test', roles: ['owner'], attributes: {} })
     const { structuredContent } = await client.callTool({ name: 'describe_source', arguments: {} })
     const { source } = structuredContent as { source: CatalogSource }
     expect(Object.fromEntries(source.tables.map((table) => [table.name, table.rowCount]))).toEqual({

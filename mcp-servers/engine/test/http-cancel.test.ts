@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
 import { type Connection, connect, createHttpHandler, type ServerDefinition } from '@plumbline/mcp-kit'
+import { testGovernance } from '@plumbline/mcp-kit/conformance'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { engineServer } from '../src/index.ts'
 
@@ -19,9 +20,9 @@ let connection: Connection
 let http: Server
 let url: URL
 beforeAll(async () => {
-  connection = await connect(engineServer as unknown as ServerDefinition)
+  connection = await connect(engineServer as unknown as ServerDefinition, {}, testGovernance())
   const handle = createHttpHandler(connection, {
-    principal: { id: 'test', name: 'Test', roles: [], attributes: {} },
+    principal: { id: 'test', name: 'Test', roles: ['owner'], attributes: {} },
   })
   http = createServer((request, response) => void handle(request, response)).listen(0, '127.0.0.1')
   await new Promise((resolve) => http.once('listening', resolve))

@@ -6,6 +6,7 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
 import { type Connection, connect, createHttpHandler, type ServerDefinition } from '@plumbline/mcp-kit'
+import { testGovernance } from '@plumbline/mcp-kit/conformance'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { engineServer } from '../src/index.ts'
 
@@ -55,9 +56,9 @@ describe('the engine over streamable HTTP [mcp.server]', () => {
   let http: Server
   let url: URL
   beforeAll(async () => {
-    connection = await connect(engineServer as unknown as ServerDefinition)
+    connection = await connect(engineServer as unknown as ServerDefinition, {}, testGovernance())
     const handle = createHttpHandler(connection, {
-      principal: { id: 'test', name: 'Test', roles: [], attributes: {} },
+      principal: { id: 'test', name: 'Test', roles: ['owner'], attributes: {} },
       token: 'right-token',
     })
     http = createServer((request, response) => void handle(request, response)).listen(0, '127.0.0.1')

@@ -1,5 +1,6 @@
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { type Connection, connect, connectInMemory, type ServerDefinition } from '@plumbline/mcp-kit'
+import { testGovernance } from '@plumbline/mcp-kit/conformance'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { engineServer } from '../src/index.ts'
 
@@ -9,8 +10,8 @@ const SLOW =
 let connection: Connection
 let client: Client
 beforeAll(async () => {
-  connection = await connect(engineServer as unknown as ServerDefinition)
-  client = await connectInMemory(connection, { id: 'test', name: 'Test', roles: [], attributes: {} })
+  connection = await connect(engineServer as unknown as ServerDefinition, {}, testGovernance())
+  client = await connectInMemory(connection, { id: 'test', name: 'Test', roles: ['owner'], attributes: {} })
 })
 afterAll(async () => {
   await client.close()

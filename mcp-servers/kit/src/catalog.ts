@@ -1,15 +1,15 @@
 import type { CatalogSource, CatalogTable } from '@plumbline/tools/contract'
 import { AppError } from '@plumbline/tools/errors'
 import type { SemanticModel } from '@plumbline/tools/semantic'
+import type { SeenTable } from './access.ts'
 import { type ToolContext, warehouseOf } from './connection.ts'
 import { coveredPeriod } from './covered-period.ts'
-import type { WarehouseTable } from './warehouse.ts'
+import { governedModel } from './governed-model.ts'
 
-/** Tables with the meaning that the semantic model gives them. */
+/** The tables that the caller may see, with the meaning that the semantic model gives them. */
 export async function catalogTables(context: ToolContext): Promise<CatalogTable[]> {
-  const { model } = context.connection
-  const tables = await warehouseOf(context).list()
-  return tables.map((table) => describeTable(table, model))
+  const model = await governedModel(context)
+  return context.access.tables.map((table) => describeTable(table, model))
 }
 
 /** One table by name, any case. Throws TABLE_UNKNOWN with the names there are. */
@@ -18,11 +18,13 @@ export async function catalogTable(context: ToolContext, name: string): Promise<
   const table = tables.find((t) => t.name.toLowerCase() === name.toLowerCase())
   if (table) return table
   const known = tables.slice(0, 20).map((t) => `\`${t.name}\``)
+  if (known.length === 0) throw new AppError('TABLE_UNKNOWN', 'There is no table that you may see.')
   throw new AppError('TABLE_UNKNOWN', `Table \`${name.slice(0, 80)}\` is unknown. There are ${known.join(', ')}.`)
 }
 
 export async function catalogSource(context: ToolContext): Promise<CatalogSource> {
-  const { definition, model } = context.connection
+  const { definition } = context.connection
+  const model = await governedModel(context)
   const [tables, period, loadedAt] = await Promise.all([
     catalogTables(context),
     coveredPeriod(context),
@@ -49,7 +51,7 @@ export async function catalogSource(context: ToolContext): Promise<CatalogSource
   }
 }
 
-function describeTable(table: WarehouseTable, model: SemanticModel | null): CatalogTable {
+function describeTable(table: SeenTable, model: SemanticModel | null): CatalogTable {
   const entity = model?.entities.find((e) => (e.table ?? e.name).toLowerCase() === table.name.toLowerCase())
   return {
     name: table.name,
@@ -59,7 +61,12 @@ function describeTable(table: WarehouseTable, model: SemanticModel | null): Cata
     columns: table.columns.map((column) => {
       const known = entity?.dimensions.find((d) => !d.expression && (d.column ?? d.name) === column.name)
       const description = known?.description ?? (known && known.label !== column.name ? known.label : undefined)
-      return { ...column, ...(description ? { description } : {}), ...(known?.unit ? { unit: known.unit } : {}) }
+      return {
+        ...column,
+        ...(description ? { description } : {}),
+        ...(known?.unit ? { unit: known.unit } : {}),
+        ...(table.masked.has(column.name) ? { masked: true } : {}),
+      }
     }),
   }
 }

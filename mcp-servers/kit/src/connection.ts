@@ -1,8 +1,10 @@
-import type { Principal } from '@plumbline/tools/contract'
 import { AppError } from '@plumbline/tools/errors'
 import type { SemanticModel } from '@plumbline/tools/semantic'
 import type { z } from 'zod'
+import type { Access } from './access.ts'
+import type { Caller } from './caller.ts'
 import type { ServerDefinition, ServerLimits } from './define-server.ts'
+import type { Governance } from './governance.ts'
 import { type Guarded, resilience } from './resilience.ts'
 import type { Capabilities, Warehouse } from './warehouse.ts'
 
@@ -12,23 +14,26 @@ export interface Connection {
   readonly capabilities: Capabilities
   readonly model: SemanticModel | null
   readonly limits: ServerLimits
+  readonly governance: Governance
   readonly guarded: Guarded
   /** Queries that the system is working on now. */
   running(): number
   close(): Promise<void>
 }
 
-/** What a tool gets: the connection and who asks. */
+/** What a tool gets: the connection, who asks, and what they may see. */
 export interface ToolContext {
   readonly connection: Connection
-  readonly principal: Principal
+  readonly caller: Caller
+  readonly access: Access
   readonly signal: AbortSignal
 }
 
 /** Connects a definition. Throws CONFIG_INVALID naming the field that is wrong. */
 export async function connect<Config extends z.ZodType>(
   definition: ServerDefinition<Config>,
-  config: unknown = {},
+  config: unknown,
+  governance: Governance,
 ): Promise<Connection> {
   const parsed = definition.config.safeParse(config)
   if (!parsed.success) {
@@ -44,6 +49,7 @@ export async function connect<Config extends z.ZodType>(
     capabilities,
     model,
     limits: definition.limits(parsed.data),
+    governance,
     guarded: (work) =>
       guarded(async () => {
         running++

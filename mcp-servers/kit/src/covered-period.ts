@@ -1,5 +1,7 @@
 import { quoteIdentifier } from '@plumbline/tools/sql'
-import type { Connection, ToolContext } from './connection.ts'
+import type { Access } from './access.ts'
+import type { ToolContext } from './connection.ts'
+import { governedModel } from './governed-model.ts'
 import { guardedQuery } from './guarded-query.ts'
 
 interface Period {
@@ -7,22 +9,26 @@ interface Period {
   readonly to?: string
 }
 
-const known = new WeakMap<Connection, Promise<Period>>()
+const known = new WeakMap<Access, Promise<Period>>()
 
-/** First and last day the main time dimension of the model holds; asked once a connection. */
+/**
+ * First and last day the main time dimension of the model holds in the rows that the caller may see; asked once for all who see
+ * the same. Empty when it can not be asked: an answer without its period is still an answer.
+ */
 export function coveredPeriod(context: ToolContext): Promise<Period> {
-  const found = known.get(context.connection)
+  const found = known.get(context.access)
   if (found) return found
-  const period = askPeriod(context).catch((error: unknown) => {
-    known.delete(context.connection)
-    throw error
+  const period = askPeriod(context).catch((): Period => {
+    known.delete(context.access)
+    return {}
   })
-  known.set(context.connection, period)
+  known.set(context.access, period)
   return period
 }
 
 async function askPeriod(context: ToolContext): Promise<Period> {
-  const { definition, model } = context.connection
+  const { definition } = context.connection
+  const model = await governedModel(context)
   const entity = model?.entities.find((e) => e.timeDimension !== undefined)
   const time = entity?.dimensions.find((d) => d.name === entity.timeDimension)
   if (!entity || !time) return {}
@@ -36,7 +42,11 @@ async function askPeriod(context: ToolContext): Promise<Period> {
   }
   const value = expression(time.name)
   // The model is trusted, but its SQL passes the gate like everything else.
-  const own: ToolContext = { ...context, signal: new AbortController().signal }
+  const own: ToolContext = {
+    ...context,
+    caller: { principal: context.caller.principal, surface: 'system' },
+    signal: new AbortController().signal,
+  }
   const sql = `SELECT min(${value}), max(${value}) FROM ${quote(entity.table ?? entity.name)}`
   const { rows } = await guardedQuery(own, { sql })
   const [from, to] = rows[0] ?? []

@@ -48,7 +48,7 @@ export function describeTool(tool: Tool) {
 }
 
 /** Runs a tool as MCP calls it. A failure is a result with `isError` and the error's code, never a broken protocol. */
-export async function callTool(tool: Tool, input: unknown, context: ToolContext) {
+export async function callTool(tool: Tool, input: unknown, contextOf: () => Promise<ToolContext>) {
   try {
     const parsed = tool.input.safeParse(input)
     if (!parsed.success) {
@@ -58,7 +58,7 @@ export async function callTool(tool: Tool, input: unknown, context: ToolContext)
         `\`${issue?.path.join('.') || tool.name}\`: ${issue?.message ?? 'is not valid'}`,
       )
     }
-    const output = await tool.run(parsed.data, context)
+    const output = await tool.run(parsed.data, await contextOf())
     return {
       content: [{ type: 'text' as const, text: bounded(tool.text(output)) }],
       structuredContent: output as Record<string, unknown>,

@@ -1,6 +1,6 @@
 import type { CatalogColumn, Cell, QueryResult } from '@plumbline/tools/contract'
-import type { PlanEstimate } from '@plumbline/tools/governance'
-import type { ReadOnlyQuery } from '@plumbline/tools/sql'
+import type { PlanEstimate, ResultMeter } from '@plumbline/tools/governance'
+import type { GovernedQuery } from '@plumbline/tools/sql'
 
 /** A table as the system itself knows it; titles and descriptions come from the semantic model. */
 export interface WarehouseTable {
@@ -15,20 +15,21 @@ export interface WarehouseRows {
 }
 
 /**
- * A system that answers SQL. `run` and `explain` take nothing but a query that the gate proved read-only: an unguarded one
- * does not compile. They stop the work in the system itself when the signal aborts, and then throw QUERY_CANCELLED.
+ * A system that answers SQL. `run` and `explain` take nothing but a query that the gate proved read-only and in which the rules
+ * of who asks hold: an unguarded one does not compile. They stop the work in the system itself when the signal aborts, and then throw QUERY_CANCELLED.
  */
 export interface Warehouse {
   /** Every table, cheap to call again. */
   list(): Promise<readonly WarehouseTable[]>
-  run(query: ReadOnlyQuery, signal: AbortSignal): Promise<WarehouseRows>
+  /** @param meter counts what is read: the reading ends with the last row that it takes. */
+  run(query: GovernedQuery, signal: AbortSignal, meter?: ResultMeter): Promise<WarehouseRows>
   /** The system's own plan as text, without running the query. */
-  explain(query: ReadOnlyQuery, signal: AbortSignal): Promise<string>
+  explain(query: GovernedQuery, signal: AbortSignal): Promise<string>
   /**
    * What the query would cost, by the system's own estimate and without running it. It rejects like `run`; an estimate that
    * the system can not give is one with the source `none`.
    */
-  estimate(query: ReadOnlyQuery, signal: AbortSignal): Promise<PlanEstimate>
+  estimate(query: GovernedQuery, signal: AbortSignal): Promise<PlanEstimate>
   /** ISO 8601 moment of the last load, when the system knows it. */
   loadedAt(): Promise<string | undefined>
   close(): Promise<void>

@@ -38,12 +38,17 @@ export function envFlag() {
   return z.stringbool({ truthy: ['true', '1', 'yes', 'on'], falsy: ['false', '0', 'no', 'off'], error })
 }
 
-/** A list separated by commas. */
-export function envList() {
-  return z.string({ error: 'expects a list separated by commas' }).transform((text) =>
-    text
-      .split(',')
-      .map((part) => part.trim())
-      .filter((part) => part !== ''),
-  )
+/** A list separated by commas. `pattern` holds for each part. */
+export function envList(options: { pattern?: RegExp; expects?: string } = {}) {
+  const error = `expects ${options.expects ?? 'a list separated by commas'}`
+  const { pattern } = options
+  return z
+    .string({ error })
+    .transform((text) =>
+      text
+        .split(',')
+        .map((part) => part.trim())
+        .filter((part) => part !== ''),
+    )
+    .refine((parts) => pattern === undefined || parts.every((part) => pattern.test(part)), { error })
 }

@@ -6,6 +6,8 @@ export const CatalogColumn = z.object({
   type: ColumnType,
   description: z.string().optional(),
   unit: z.string().optional(),
+  /** The person sees a mask in place of the values. */
+  masked: z.boolean().optional(),
 })
 export type CatalogColumn = z.infer<typeof CatalogColumn>
 

@@ -35,6 +35,7 @@ export const CODES = {
   CONFLICT: user(409),
   RATE_LIMITED: user(429),
   BUDGET_EXCEEDED: user(402),
+  IDENTITY_UNAVAILABLE: vendor(503),
   // The installation
   CONFIG_INVALID: user(500),
   PORT_TAKEN: user(500),

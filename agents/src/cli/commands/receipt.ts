@@ -11,5 +11,5 @@ export async function receiptCommand(id: string, config: Config): Promise<number
 async function fetchReceipt(id: string, config: Config): Promise<unknown> {
   const server = await runningServer(config)
   if (server) return server.call('GET', `/api/receipts/${encodeURIComponent(id)}`)
-  return withOwnState(config, (state, principalId) => state.answers.receipt(id, principalId))
+  return withOwnState(config, async (state, principalId) => (await state.answers.ofReceipt(id, principalId)).receipt)
 }

@@ -32,11 +32,11 @@ export function installationChecks(root: string, config: Config): DoctorCheck[] 
     },
     async function Data() {
       const { openSources } = await import('../../mcp/index.ts')
-      const { localPrincipal } = await import('../../assistant/local-principal.ts')
-      const sources = await openSources(localPrincipal)
-      const described = await Promise.all([...sources.values()].map((source) => source.describe()))
-      await Promise.all([...sources.values()].map((source) => source.close()))
-      return ok('Data', described.map(({ source }) => `${source.title}: ${source.tables.length} tables`).join('; '))
+      const { closedGovernance } = await import('../../governance/closed-governance.ts')
+      const sources = await openSources(closedGovernance)
+      const seen = await sources.look()
+      await sources.close()
+      return ok('Data', seen.map(({ title, tables }) => `${title}: ${tables} tables`).join('; '))
     },
     async function Disk() {
       const folder = existsSync(config.dataDir) ? config.dataDir : root

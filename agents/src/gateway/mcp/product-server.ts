@@ -8,7 +8,7 @@ import {
   type Principal,
   Receipt,
 } from '@plumbline/tools/contract'
-import { toAppError } from '@plumbline/tools/errors'
+import { AppError, toAppError } from '@plumbline/tools/errors'
 import { z } from 'zod'
 import type { Assistant } from '../../assistant/assistant.ts'
 import type { Answers } from '../../state/index.ts'
@@ -60,6 +60,7 @@ export function productServer({ ask, assistant, answers, principal, wire }: Prod
         const answer = await ask({
           request: { question, ...(threadId ? { threadId } : {}), ...(choice ? { choice } : {}) },
           principal,
+          surface: 'mcp',
           onEvent,
           wire: (controller) => {
             wire(controller)
@@ -83,7 +84,9 @@ export function productServer({ ask, assistant, answers, principal, wire }: Prod
     },
     ({ id }) =>
       guarded(async () => {
-        const receipt = await answers.receipt(id, principal.id)
+        const kept = await answers.ofReceipt(id, principal.id)
+        const { receipt } = (await assistant.present(kept, { principal, surface: 'mcp' })).answer
+        if (!receipt) throw new AppError('NOT_FOUND', 'There is no receipt with this id.')
         return result(receipt, JSON.stringify(receipt))
       }),
   )

@@ -1,3 +1,4 @@
+import cors from '@fastify/cors'
 import helmet from '@fastify/helmet'
 import { AppError } from '@plumbline/tools/errors'
 import type { FastifyRequest } from 'fastify'
@@ -6,6 +7,10 @@ import fp from 'fastify-plugin'
 export interface SecurityOptions {
   readonly host: string
   readonly allowedHosts: readonly string[]
+  /** Origins of other pages whose scripts may call the API, with a token of their own and never with the cookie. */
+  readonly corsOrigins: readonly string[]
+  /** Browsers reach the server by HTTPS: they are told to never use anything else. */
+  readonly https: boolean
 }
 
 declare module 'fastify' {
@@ -21,10 +26,11 @@ const WILDCARDS = ['0.0.0.0', '::', '[::]']
  * What any web page may do to a server on the reader's own machine, and how it is stopped:
  * - DNS rebinding (a foreign name that resolves to 127.0.0.1): only the names in `Host` that are ours are answered;
  * - foreign pages sending requests: `sameOrigin`, asked for by the auth plugin;
- * - injected markup: a strict content security policy.
+ * - injected markup: a strict content security policy;
+ * - scripts of other pages: no CORS, but for the origins that are named.
  */
 export default fp<SecurityOptions>(
-  async (app, { host, allowedHosts }) => {
+  async (app, { host, allowedHosts, corsOrigins, https }) => {
     const names = new Set(['127.0.0.1', 'localhost', '[::1]', ...allowedHosts.map((name) => name.toLowerCase())])
     if (!WILDCARDS.includes(host)) names.add(host.includes(':') ? `[${host}]` : host.toLowerCase())
 
@@ -47,8 +53,20 @@ export default fp<SecurityOptions>(
       },
       referrerPolicy: { policy: 'no-referrer' },
       // Plain HTTP on loopback: a promise of HTTPS would lock the reader out of every local server.
-      strictTransportSecurity: false,
+      strictTransportSecurity: https && { maxAge: 31_536_000, includeSubDomains: false },
     })
+
+    if (corsOrigins.length > 0) {
+      await app.register(cors, {
+        origin: [...corsOrigins],
+        // The cookie is for our own page; another page brings a token.
+        credentials: false,
+        methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
+        allowedHeaders: ['authorization', 'content-type', 'accept', 'mcp-protocol-version', 'mcp-session-id'],
+        exposedHeaders: ['retry-after', 'www-authenticate'],
+        maxAge: 600,
+      })
+    }
 
     app.addHook('onRequest', async (request) => {
       const given = request.headers.host ?? ''

@@ -3,39 +3,42 @@ import type { FastifyPluginAsync } from 'fastify'
 import { validatorCompiler } from 'fastify-type-provider-zod'
 import { sql } from 'kysely'
 import { localPrincipal } from '../../assistant/local-principal.ts'
+import type { Identity } from '../../identity/index.ts'
 import { type AskOnce, askOnce } from '../ask-once.ts'
 import type { GatewayParts } from '../gateway-parts.ts'
-import { unauthenticated } from '../plugins/auth.ts'
 import { noSuchAddress } from '../plugins/errors.ts'
 import type { RunningAsks } from '../running-asks.ts'
 import { answerRoutes } from './answers.ts'
+import { apiKeyRoutes } from './api-keys.ts'
 import { askRoute } from './ask.ts'
+import { auditRoutes } from './audit.ts'
 import { catalogRoute } from './catalog.ts'
 import { healthRoute } from './health.ts'
 import { loginRoutes } from './login.ts'
 import { mcpRoute } from './mcp.ts'
 import { meRoute } from './me.ts'
+import { oidcRoutes } from './oidc.ts'
 import { openapiRoute } from './openapi.ts'
+import { policyRoutes } from './policies.ts'
+import { shareRoutes } from './shares.ts'
 import { socketRoute } from './socket.ts'
 import { threadRoutes } from './threads.ts'
-
-declare module 'fastify' {
-  interface FastifyContextConfig {
-    /** Answers without knowing who asks. */
-    open?: boolean
-  }
-}
+import { tokenRoutes } from './tokens.ts'
+import { userRoutes } from './users.ts'
+import { wellKnownRoutes } from './well-known.ts'
 
 export interface ApiOptions {
   readonly parts: GatewayParts
   readonly running: RunningAsks
+  readonly identity: Identity
+  readonly baseUrl: () => string
 }
 
 /** A message of the socket, a body and a frame alike: 100 kB of question must still get the assistant's own answer. */
 export const MAX_BODY = 1 << 20
 
 /** Everything under `/api`, and `/mcp`: refused to strangers, counted, described. */
-export const apiRoutes: FastifyPluginAsync<ApiOptions> = async (app, { parts, running }) => {
+export const apiRoutes: FastifyPluginAsync<ApiOptions> = async (app, { parts, running, identity, baseUrl }) => {
   const { assistant, state } = parts
   const ask: AskOnce = askOnce(assistant, running)
 
@@ -43,14 +46,15 @@ export const apiRoutes: FastifyPluginAsync<ApiOptions> = async (app, { parts, ru
   // than the query.
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(() => (data) => JSON.stringify(data))
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', async (request, reply) => {
     await app.spend(request)
-    if (!request.caller && !request.routeOptions.config.open) throw unauthenticated()
+    app.authorise(request, reply)
   })
   app.addHook('onSend', async (_request, reply) => {
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
   })
 
+  await app.register(wellKnownRoutes, { identity })
   await app.register(mcpRoute, { parts: { ask, assistant, answers: state.answers } })
   await app.register(
     async (api) => {
@@ -61,11 +65,18 @@ export const apiRoutes: FastifyPluginAsync<ApiOptions> = async (app, { parts, ru
       await api.register(openapiRoute)
       await api.register(askRoute, { ask })
       await api.register(socketRoute, { ask })
-      await api.register(threadRoutes, { threads: state.threads })
-      await api.register(answerRoutes, { state })
+      await api.register(threadRoutes, { threads: state.threads, assistant })
+      await api.register(answerRoutes, { state, assistant })
+      await api.register(shareRoutes, { state, assistant })
       await api.register(catalogRoute, { assistant })
-      await api.register(meRoute, { assistant })
-      await api.register(loginRoutes, { loginTokens: parts.access.loginTokens })
+      await api.register(meRoute, { assistant, identity })
+      await api.register(loginRoutes, { loginTokens: parts.access.loginTokens, identity })
+      if (identity.login) await api.register(oidcRoutes, { login: identity.login, baseUrl })
+      await api.register(apiKeyRoutes, { identity })
+      await api.register(tokenRoutes, { identity })
+      await api.register(userRoutes, { identity })
+      await api.register(auditRoutes, { audit: state.audit })
+      await api.register(policyRoutes, { policies: state.policies, audit: state.audit, identity, dryRun: parts.dryRun })
       await api.register(healthRoute, {
         checks: new Map<string, () => Promise<unknown>>([
           ['state', () => sql`select 1`.execute(state.db)],

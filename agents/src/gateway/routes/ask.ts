@@ -5,6 +5,7 @@ import { abortOnClose } from '../abort-on-close.ts'
 import type { AskOnce } from '../ask-once.ts'
 import { failures } from '../error-reply.ts'
 import { EventStream } from '../event-stream.ts'
+import { surfaceOf } from '../surface-of.ts'
 
 const schema = {
   tags: ['ask'],
@@ -18,8 +19,9 @@ const schema = {
 }
 
 export const askRoute: FastifyPluginAsyncZod<{ ask: AskOnce }> = async (app, { ask }) => {
-  app.post('/ask', { schema }, async (request, reply) => {
-    const call = { request: request.body, principal: request.principal, wire: abortOnClose(reply.raw) }
+  app.post('/ask', { config: { rate: 'ask', scope: 'ask', permission: 'ask' }, schema }, async (request, reply) => {
+    const { body, principal } = request
+    const call = { request: body, principal, surface: surfaceOf(request), wire: abortOnClose(reply.raw) }
     if (!request.headers.accept?.includes('text/event-stream')) return ask(call)
 
     const stream = new EventStream()

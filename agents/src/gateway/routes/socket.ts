@@ -6,6 +6,7 @@ import type { WebSocket } from 'ws'
 import { z } from 'zod'
 import type { AskOnce } from '../ask-once.ts'
 import { failures } from '../error-reply.ts'
+import { surfaceOf } from '../surface-of.ts'
 
 /** Questions one page may have running. */
 export const MAX_ASKS = 8
@@ -48,10 +49,13 @@ export const socketRoute: FastifyPluginAsyncZod<{ ask: AskOnce }> = async (app, 
       const controller = new AbortController()
       asks.set(id, controller)
       try {
-        await app.spend(request)
+        await app.spend(request, 'ask')
+        // The socket may have been open for hours: the session may be over, the person disabled.
+        await app.renew(request)
         await ask({
           request: question,
           principal: request.principal,
+          surface: surfaceOf(request),
           wire: (inner) => controller.signal.addEventListener('abort', () => inner.abort(), { once: true }),
           onEvent: (event) => send({ type: 'event', id, event }),
         })
@@ -75,7 +79,7 @@ export const socketRoute: FastifyPluginAsyncZod<{ ask: AskOnce }> = async (app, 
     socket.on('error', (error) => request.log.debug({ err: error }, 'socket error'))
     keepAlive(socket, request)
   }
-  app.route({ method: 'GET', url: '/socket', schema, handler, wsHandler })
+  app.route({ method: 'GET', url: '/socket', config: { scope: 'ask', permission: 'ask' }, schema, handler, wsHandler })
 }
 
 function readRequest(text: string) {

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import { loadConfig } from '../../config.ts'
 import { openState, type State } from '../../state/index.ts'
 import { buildApp } from '../app.ts'
 import type { GatewayParts } from '../gateway-parts.ts'
@@ -41,7 +42,7 @@ export async function runGateway(state: State, options: Partial<GatewayParts> = 
   const assistant = new ScriptedAssistant(state)
   const loginTokens = new LoginTokens()
   const app = await buildApp({
-    config: { host: '127.0.0.1', allowedHosts: [], rateLimit: 0 },
+    config: { ...loadConfig({}), host: '127.0.0.1', rateLimit: 0 },
     assistant,
     state,
     logger: silent,

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { EventEmitter, once } from 'node:events'
-import type { Answer, AskRequest, Catalog } from '@plumbline/tools/contract'
-import type { AskContext, Assistant } from '../../assistant/assistant.ts'
-import type { State } from '../../state/index.ts'
+import type { Answer, AskRequest, Catalog, DryRun } from '@plumbline/tools/contract'
+import type { AskContext, Assistant, PresentedAnswer } from '../../assistant/assistant.ts'
+import type { KeptAnswer, State } from '../../state/index.ts'
 import { anAnswer } from '../../state/testing/an-answer.ts'
 
 export const CATALOG: Catalog = {
@@ -68,13 +68,21 @@ export class ScriptedAssistant implements Assistant {
         principalId: principal.id,
       })
     }
-    await this.#state.answers.save(answer, principal.id)
+    await this.#state.answers.save(answer, principal.id, null)
     onEvent({ type: 'answer-end', answer })
     return answer
   }
 
   async catalog(): Promise<Catalog> {
     return CATALOG
+  }
+
+  async present({ access: _, ...answer }: KeptAnswer): Promise<PresentedAnswer> {
+    return { answer, recomputed: false }
+  }
+
+  async dryRun({ sql }: { sql: string }): Promise<DryRun> {
+    return { asked: sql, governed: sql, refusal: null, tables: [], applied: [] }
   }
 
   async close(): Promise<void> {}

@@ -20,7 +20,7 @@ try {
     await state.threads.create(thread)
     for (let n = 0; ; n++) {
       const id = `answer-${process.pid}-${n}`
-      await state.answers.save(anAnswer({ id, threadId: thread.id, rows: [['x'.repeat(5000)]] }), 'me')
+      await state.answers.save(anAnswer({ id, threadId: thread.id, rows: [['x'.repeat(5000)]] }), 'me', 'seen')
       process.stdout.write(`${id}\n`)
     }
   }

@@ -17,5 +17,7 @@ export const route: GraphNode<typeof ThreadState> = async (state, runtime) => {
     const known = [...run.sources.keys()].map((name) => `\`${name}\``).join(', ')
     throw new AppError('NOT_FOUND', `There is no source \`${source ?? ''}\`. Known: ${known || 'none'}.`)
   }
-  return { agent, source }
+  // Earlier questions may name what the rules now hide.
+  const turns = state.access === run.access ? state.turns : []
+  return { agent, source, access: run.access, turns }
 }

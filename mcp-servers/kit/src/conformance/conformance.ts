@@ -5,6 +5,7 @@ import { type Connection, connect } from '../connection.ts'
 import type { ServerDefinition } from '../define-server.ts'
 import { ERROR_META } from '../tool.ts'
 import { connectInMemory } from '../transports/in-memory.ts'
+import { testGovernance } from './test-governance.ts'
 
 /** What a server brings to the suite: a source it can reach, and what is in it. */
 export interface ConformanceFixture {
@@ -34,8 +35,8 @@ export function conformance(definition: ServerDefinition, fixture: ConformanceFi
     let connection: Connection
     let client: Client
     beforeAll(async () => {
-      connection = await connect(definition, await fixture.setUp())
-      client = await connectInMemory(connection, { id: 'test', name: 'Test', roles: [], attributes: {} })
+      connection = await connect(definition, await fixture.setUp(), testGovernance())
+      client = await connectInMemory(connection, { id: 'test', name: 'Test', roles: ['owner'], attributes: {} })
     })
     afterAll(async () => {
       await client.close()
@@ -143,7 +144,7 @@ export function conformance(definition: ServerDefinition, fixture: ConformanceFi
       const misspelt = await codeOf('run_query', { sql: `SELECT * FROM ${table.name}x` })
       expect(misspelt).toMatchObject({
         code: 'TABLE_UNKNOWN',
-        message: expect.stringContaining(`did you mean \`${table.name}\``),
+        message: expect.stringContaining(`Did you mean \`${table.name}\`?`),
       })
       expect((await codeOf('run_query', { sql: `SELECT nothing_like_it FROM ${table.name}` })).code).toBe(
         'COLUMN_UNKNOWN',

@@ -2,6 +2,7 @@ import { CatalogSource } from '@plumbline/tools/contract'
 import { SemanticModel } from '@plumbline/tools/semantic'
 import { z } from 'zod'
 import { catalogSource } from '../catalog.ts'
+import { governedModel } from '../governed-model.ts'
 import { defineTool } from '../tool.ts'
 
 export const describeSource = defineTool({
@@ -11,7 +12,7 @@ export const describeSource = defineTool({
     'What this source holds: its tables and columns, measures, time zone, the period covered and the semantic model. Call it once, before writing a query.',
   input: z.object({}),
   output: z.object({ source: CatalogSource, model: SemanticModel.nullable() }),
-  run: async (_input, context) => ({ source: await catalogSource(context), model: context.connection.model }),
+  run: async (_input, context) => ({ source: await catalogSource(context), model: await governedModel(context) }),
   text: ({ source }) =>
     [
       `${source.title} (${source.dialect}, times in ${source.zone})`,

@@ -10,7 +10,7 @@ export const explainQuery = defineTool({
   output: z.object({ sql: z.string(), plan: z.string() }),
   run: async (input, context) => {
     const { query, plan } = await guardedExplain(context, input)
-    return { sql: query.sql, plan }
+    return { sql: query.asked, plan }
   },
   text: ({ plan }) => plan,
 })

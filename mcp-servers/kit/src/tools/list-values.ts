@@ -35,7 +35,7 @@ export const listValues = defineTool({
       search === undefined ? '' : quoteLiteral(`%${search.toLowerCase().replace(/[!%_]/g, '!$&')}%`, dialect)
     const holds = search === undefined ? '' : ` AND lower(CAST(${name} AS VARCHAR(1000))) LIKE ${pattern} ESCAPE '!'`
     const sql = `SELECT ${name} AS value, count(*) AS count FROM ${quoteIdentifier(table.name, dialect)} WHERE ${name} IS NOT NULL${holds} GROUP BY ${name} ORDER BY count(*) DESC, ${name}`
-    const { rows, truncated } = await guardedQuery(context, { sql, maxRows: limit })
+    const { rows, truncated } = await guardedQuery(context, { sql, maxRows: limit }, 'list-values')
     return {
       table: table.name,
       column: column.name,

@@ -1,7 +1,6 @@
 import { QueryResult } from '@plumbline/tools/contract'
 import { z } from 'zod'
-import { catalogTables } from '../catalog.ts'
-import { type ToolContext, warehouseOf } from '../connection.ts'
+import { warehouseOf } from '../connection.ts'
 import { coveredPeriod } from '../covered-period.ts'
 import { guardedQuery } from '../guarded-query.ts'
 import { rowsText } from '../rows-text.ts'
@@ -19,36 +18,20 @@ export const runQuery = defineTool({
   }),
   output: QueryResult,
   run: async (input, context) => {
-    const { query, columns, rows, truncated, ms } = await guardedQuery(context, input)
+    const { query, policies, columns, rows, truncated, ms } = await guardedQuery(context, input)
     const { model } = context.connection
     const [period, loadedAt] = await Promise.all([coveredPeriod(context), warehouseOf(context).loadedAt()])
     return {
-      sql: query.sql,
+      sql: query.asked,
       columns,
       rows,
       rowCount: rows.length,
       truncated,
-      tables: await usedColumns(context, query),
-      lineage: [],
-      influences: [],
-      policies: [],
+      tables: query.tables.map((table) => ({ name: table.name, columns: [...table.columns] })),
+      policies: [...policies],
       freshness: { ...period, ...(loadedAt ? { loadedAt } : {}), ...(model ? { zone: model.zone } : {}) },
       ms,
     }
   },
   text: (result) => rowsText(result),
 })
-
-/** The tables of a query with the columns it names; `*` names them all. */
-async function usedColumns(
-  context: ToolContext,
-  query: { tables: readonly { name: string }[]; columns: readonly string[] },
-) {
-  const named = new Set(query.columns.map((column) => column.toLowerCase()))
-  const names = new Set(query.tables.map((table) => table.name.toLowerCase()))
-  const tables = (await catalogTables(context)).filter((table) => names.has(table.name.toLowerCase()))
-  return tables.map((table) => ({
-    name: table.name,
-    columns: table.columns.map((c) => c.name).filter((name) => named.has('*') || named.has(name.toLowerCase())),
-  }))
-}

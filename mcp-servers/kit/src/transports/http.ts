@@ -31,7 +31,7 @@ export function createHttpHandler(connection: Connection, options: HttpOptions) 
       return
     }
     const transport = new StreamableHTTPServerTransport({ enableJsonResponse: true })
-    const server = buildServer(connection, options.principal)
+    const server = buildServer(connection, () => ({ principal: options.principal, surface: 'mcp' }))
     response.once('close', () => {
       void transport.close()
       void server.close()

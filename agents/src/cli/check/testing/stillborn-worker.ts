@@ -1,0 +1,2 @@
+// A worker of the pool that does not come up.
+throw new Error('There is no engine.')

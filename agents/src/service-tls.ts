@@ -1,0 +1,30 @@
+import { AppError } from '@plumbline/tools/errors'
+
+const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]', ''])
+
+/**
+ * The address of a Postgres server such that the connection is encrypted and its certificate checked, unless the server is on this
+ * machine or the address says otherwise (`sslmode=…`): what crosses a network is never plain by accident.
+ */
+export function postgresWithTls(databaseUrl: string): string {
+  const url = new URL(databaseUrl)
+  // A socket of this machine: postgres:///name?host=/run/postgresql
+  const host = url.searchParams.get('host') ?? url.hostname
+  if (LOOPBACK.has(host) || host.startsWith('/') || url.searchParams.has('sslmode')) return databaseUrl
+  url.searchParams.set('sslmode', 'verify-full')
+  return url.href
+}
+
+/**
+ * Whether an address of a service may be used: encrypted, or of this machine.
+ * @param variable the environment variable that holds it, for the message. @throws CONFIG_INVALID
+ */
+export function requireTls(address: string, variable: string): void {
+  const url = new URL(address)
+  if (!['http:', 'redis:'].includes(url.protocol) || LOOPBACK.has(url.hostname)) return
+  const encrypted = url.protocol === 'http:' ? 'https://' : 'rediss://'
+  throw new AppError(
+    'CONFIG_INVALID',
+    `${variable} goes over a network without encryption. Write it with ${encrypted}, or reach the service by a tunnel on this machine.`,
+  )
+}

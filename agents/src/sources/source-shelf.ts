@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto'
+import type { Caller } from '@plumbline/mcp-kit'
+import type { PolicyDocument, Principal } from '@plumbline/tools/contract'
+import { resolveAccess } from '@plumbline/tools/governance'
+import type { Sources } from '../mcp/index.ts'
+import { type LearnedSource, learnSource, type SourceKnowledge } from './source-knowledge.ts'
+
+/** Sets of rules whose knowledge is kept; the one unused for longest goes first. */
+const MAX_KEPT = 100
+
+/**
+ * What is known of the sources, by what one may see of them: two people who see the same share it, and a change of the rules
+ * makes it anew.
+ */
+export class SourceShelf {
+  private readonly sources: Sources
+  private readonly policies: () => Promise<PolicyDocument | null>
+  private readonly kept = new Map<string, Promise<LearnedSource | null>>()
+
+  constructor(sources: Sources, policies: () => Promise<PolicyDocument | null>) {
+    this.sources = sources
+    this.policies = policies
+  }
+
+  /** The sources of which the caller sees anything, by name. */
+  async for(caller: Caller): Promise<ReadonlyMap<string, SourceKnowledge>> {
+    const clients = this.sources.as(caller)
+    const learning = this.sources.as({ principal: caller.principal, surface: 'system' })
+    const known = await Promise.all(
+      [...clients].map(async ([name, client]): Promise<[string, SourceKnowledge][]> => {
+        const reader = learning.get(name)
+        const key = await this.fingerprintOf(caller.principal, name)
+        const learned = reader && (await this.remembered(key, () => learnSource(reader)))
+        return learned ? [[name, { ...learned, client }]] : []
+      }),
+    )
+    return new Map(known.flat())
+  }
+
+  /** Equal for two people who see the same of every source. */
+  async fingerprint(principal: Principal): Promise<string> {
+    const parts = await Promise.all(this.sources.names.map((name) => this.fingerprintOf(principal, name)))
+    return createHash('sha256').update(parts.join('\n')).digest('base64url').slice(0, 22)
+  }
+
+  private async fingerprintOf(principal: Principal, source: string): Promise<string> {
+    return resolveAccess(await this.policies(), principal, source).fingerprint
+  }
+
+  private remembered(key: string, make: () => Promise<LearnedSource | null>): Promise<LearnedSource | null> {
+    const found = this.kept.get(key)
+    this.kept.delete(key)
+    const learned =
+      found ??
+      make().catch((error: unknown) => {
+        this.kept.delete(key)
+        throw error
+      })
+    this.kept.set(key, learned)
+    if (this.kept.size > MAX_KEPT) this.kept.delete(this.kept.keys().next().value as string)
+    return learned
+  }
+}
