@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 /** What the binding exports; the facade gives it its public shape. */
 export interface Binding {
   analyzeSql(sql: string, dialect: string, maxRows?: number): BindingVerdict
+  SqlGate: new (options: Record<string, unknown>) => BindingGate
   convertCsv(
     input: string,
     output: string | undefined,
@@ -21,6 +22,28 @@ export interface BindingColumn {
 
 export interface StopFlag {
   stop(): void
+}
+
+export interface BindingGate {
+  check(sql: string, maxRows?: number): BindingGateVerdict
+}
+
+/** A value as JavaScript writes it; `kind` is its `typeof`. */
+export interface BindingLiteral {
+  kind: string
+  text: string
+}
+
+export interface BindingGateVerdict {
+  sql?: string
+  asked?: string
+  tables: { catalog?: string; schema?: string; name: string; columns: string[] }[]
+  columns: string[]
+  functions: string[]
+  applied: { table: string; filters: string[]; masked: string[] }[]
+  code?: string
+  reason?: string
+  part?: string
 }
 
 export interface BindingVerdict {

@@ -12,6 +12,7 @@ export type SqlRefusalCode =
   | 'SQL_SYNTAX_NOT_ALLOWED'
   | 'SQL_TOO_COMPLEX'
   | 'SQL_ROUND_TRIP'
+  | 'SQL_TABLE_UNKNOWN'
 
 export interface SqlTable {
   readonly catalog?: string

@@ -1,4 +1,5 @@
 //! The Node face of plumbline-core: types across the border, threads, cancellation. No logic.
 
 mod convert;
+mod gate;
 mod sql;

@@ -1,4 +1,14 @@
-export type { SqlDialect } from '@plumbline/native'
+export type {
+  GateApplied,
+  GateColumn,
+  GateMask,
+  GateOptions,
+  GateTable,
+  GateUsedTable,
+  SqlDialect,
+} from '@plumbline/native'
+export { checkStatement, type StatementVerdict } from './check-statement.ts'
+export { createGate, type Gate, type GovernedQuery } from './create-gate.ts'
 export { formatSql } from './format-sql.ts'
 export { nearestName } from './nearest-name.ts'
 export { type ProveOptions, proveReadOnly } from './prove-read-only.ts'

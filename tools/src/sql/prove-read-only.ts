@@ -1,18 +1,8 @@
-import { analyzeSql, type SqlDialect, type SqlRefusalCode, type SqlTable } from '@plumbline/native'
-import { AppError, type Code } from '../errors/index.ts'
+import { analyzeSql, type SqlDialect, type SqlTable } from '@plumbline/native'
+import { AppError } from '../errors/index.ts'
+import { GUARD_CODES } from './guard-codes.ts'
 import { nearestName } from './nearest-name.ts'
 import type { ReadOnlyQuery } from './read-only-query.ts'
-
-const CODES: Record<SqlRefusalCode, Code> = {
-  SQL_PARSE_ERROR: 'QUERY_INVALID',
-  SQL_NOT_ONE_STATEMENT: 'QUERY_NOT_READ_ONLY',
-  SQL_NOT_READ_ONLY: 'QUERY_NOT_READ_ONLY',
-  SQL_FUNCTION_NOT_ALLOWED: 'FUNCTION_NOT_ALLOWED',
-  SQL_TABLE_NOT_ALLOWED: 'QUERY_NOT_READ_ONLY',
-  SQL_SYNTAX_NOT_ALLOWED: 'QUERY_NOT_READ_ONLY',
-  SQL_TOO_COMPLEX: 'QUERY_TOO_COMPLEX',
-  SQL_ROUND_TRIP: 'QUERY_TOO_COMPLEX',
-}
 
 export interface ProveOptions {
   readonly dialect: SqlDialect
@@ -34,7 +24,7 @@ export function proveReadOnly(sql: string, options: ProveOptions): ReadOnlyQuery
   const verdict = analyzeSql(sql, dialect, maxRows)
   if (!verdict.allowed) {
     const { code, reason, part } = verdict
-    throw new AppError(CODES[code], reason, { data: { part, guardCode: code } })
+    throw new AppError(GUARD_CODES[code], reason, { data: { part, guardCode: code } })
   }
   for (const table of verdict.tables) {
     if (known && !isKnown(table, dialect, known)) throw unknownTable(table, known)

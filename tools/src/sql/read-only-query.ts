@@ -2,7 +2,7 @@ import type { SqlDialect, SqlTable } from '@plumbline/native'
 
 declare const proof: unique symbol
 
-/** A query that was proved read-only. Only `proveReadOnly` makes one, so an unguarded query does not compile. */
+/** A query that was proved read-only. Only `proveReadOnly` and a gate make one, so an unguarded query does not compile. */
 export interface ReadOnlyQuery {
   /** Printed from the checked tree; this runs, never the input. */
   readonly sql: string

@@ -5,6 +5,7 @@ mod dialect;
 mod expr;
 mod fields;
 mod functions;
+pub mod gate;
 mod limit;
 mod query;
 mod refusal;
@@ -45,6 +46,26 @@ pub struct Allowed {
 
 /// Checks `sql`. With `max_rows` the printed query brings at most one row more than that, so that a cut can be seen.
 pub fn analyze(sql: &str, dialect: SqlDialect, max_rows: Option<u64>) -> Result<Allowed, Refusal> {
+    with_stack(sql, || {
+        let (query, walk) = prove(sql, dialect, max_rows)?;
+        let printed = print(&query, dialect, sql)?;
+        let Walk {
+            tables,
+            columns,
+            functions,
+            ..
+        } = walk;
+        Ok(Allowed {
+            sql: printed,
+            tables,
+            columns: sorted(columns),
+            functions: sorted(functions),
+        })
+    })
+}
+
+/// Runs `work` on a stack that holds every tree that a text of this length can make.
+fn with_stack<T: Send>(sql: &str, work: impl FnOnce() -> Result<T, Refusal> + Send) -> Result<T, Refusal> {
     if sql.len() > MAX_BYTES {
         let reason = format!("The query has {} characters; at most {MAX_BYTES} are read.", sql.len());
         return Err(Refusal::new(Code::TooComplex, reason, sql));
@@ -52,14 +73,15 @@ pub fn analyze(sql: &str, dialect: SqlDialect, max_rows: Option<u64>) -> Result<
     std::thread::scope(|scope| {
         std::thread::Builder::new()
             .stack_size(STACK_BYTES)
-            .spawn_scoped(scope, || prove(sql, dialect, max_rows))
+            .spawn_scoped(scope, work)
             .map_err(|_| Refusal::new(Code::TooComplex, "There is no memory left to check the query.", ""))?
             .join()
             .unwrap_or_else(|_| Err(Refusal::new(Code::ParseError, "The query could not be read.", sql)))
     })
 }
 
-fn prove(sql: &str, dialect: SqlDialect, max_rows: Option<u64>) -> Result<Allowed, Refusal> {
+/// The one query that a text is, proved read-only and bounded, and what was met in it.
+fn prove(sql: &str, dialect: SqlDialect, max_rows: Option<u64>) -> Result<(Query, Walk), Refusal> {
     let tokens = text::check(sql, dialect)?;
     let parsed = Parser::new(dialect.parser())
         .with_recursion_limit(MAX_NESTING)
@@ -74,23 +96,17 @@ fn prove(sql: &str, dialect: SqlDialect, max_rows: Option<u64>) -> Result<Allowe
     if let Some(rows) = max_rows {
         query = limit::at_most(query, rows.saturating_add(1));
     }
+    Ok((query, walk))
+}
+
+/// The text of a tree, when the parser reads it as this very tree.
+fn print(query: &Query, dialect: SqlDialect, sql: &str) -> Result<String, Refusal> {
     let printed = query.to_string();
-    if reparse(&printed, dialect).as_ref() != Some(&query) {
+    if reparse(&printed, dialect).as_ref() != Some(query) {
         let reason = "This query can not be written back safely. Write it in a simpler way.";
         return Err(Refusal::new(Code::RoundTrip, reason, sql));
     }
-    let Walk {
-        tables,
-        columns,
-        functions,
-        ..
-    } = walk;
-    Ok(Allowed {
-        sql: printed,
-        tables,
-        columns: sorted(columns),
-        functions: sorted(functions),
-    })
+    Ok(printed)
 }
 
 fn sorted(set: BTreeSet<String>) -> Vec<String> {

@@ -12,6 +12,7 @@ pub enum Code {
     SyntaxNotAllowed,
     TooComplex,
     RoundTrip,
+    TableUnknown,
 }
 
 impl Code {
@@ -25,6 +26,7 @@ impl Code {
             Code::SyntaxNotAllowed => "SQL_SYNTAX_NOT_ALLOWED",
             Code::TooComplex => "SQL_TOO_COMPLEX",
             Code::RoundTrip => "SQL_ROUND_TRIP",
+            Code::TableUnknown => "SQL_TABLE_UNKNOWN",
         }
     }
 }
