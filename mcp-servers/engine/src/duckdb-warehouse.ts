@@ -1,5 +1,7 @@
-import type { DuckDBConnection } from '@duckdb/node-api'
+import type { DuckDBConnection, DuckDBResult, DuckDBValue } from '@duckdb/node-api'
 import type { Warehouse, WarehouseTable } from '@plumbline/mcp-kit'
+import type { Cell } from '@plumbline/tools/contract'
+import type { ResultMeter } from '@plumbline/tools/governance'
 import { quoteIdentifier } from '@plumbline/tools/sql'
 import { cellReader, columnType } from './cells.ts'
 import { ConnectionPool } from './connection-pool.ts'
@@ -17,17 +19,17 @@ export async function duckdbWarehouse(options: OpenOptions): Promise<Warehouse> 
   const loaded = await loadedAt(options.dataDir, files)
   const pool = new ConnectionPool(instance)
 
-  const query = (sql: string, signal: AbortSignal) =>
+  const query = (sql: string, signal: AbortSignal, meter?: ResultMeter) =>
     pool.use(async (own) => {
       try {
         return await interruptible(own, signal, async () => {
-          const result = await own.run(sql)
+          const result = meter ? await own.stream(sql) : await own.run(sql)
           const columns = result
             .deduplicatedColumnNames()
             .map((name, i) => ({ name, type: columnType(result.columnTypeId(i)) }))
           const readers = columns.map((_, i) => cellReader(result.columnTypeId(i)))
-          const values = await result.getRows()
-          return { columns, rows: values.map((row) => row.map((value, i) => readers[i]?.(value) ?? null)) }
+          const read = (row: readonly DuckDBValue[]) => row.map((value, i) => readers[i]?.(value) ?? null)
+          return { columns, rows: meter ? await metered(result, read, meter) : (await result.getRows()).map(read) }
         })
       } catch (error) {
         throw translateError(error, signal.aborted)
@@ -36,7 +38,7 @@ export async function duckdbWarehouse(options: OpenOptions): Promise<Warehouse> 
 
   return {
     list: async () => tables,
-    run: (proved, signal) => query(proved.sql, signal),
+    run: (proved, signal, meter) => query(proved.sql, signal, meter),
     explain: async (proved, signal) => {
       const { rows } = await query(`EXPLAIN ${proved.sql}`, signal)
       return rows.map((row) => String(row.at(-1) ?? '')).join('\n')
@@ -48,6 +50,23 @@ export async function duckdbWarehouse(options: OpenOptions): Promise<Warehouse> 
       instance.closeSync()
     },
   }
+}
+
+/** Reads chunk by chunk, so that a result over the limit is never in memory as a whole. */
+async function metered(
+  result: DuckDBResult,
+  read: (row: readonly DuckDBValue[]) => Cell[],
+  meter: ResultMeter,
+): Promise<Cell[][]> {
+  const rows: Cell[][] = []
+  for await (const chunk of result.yieldRows()) {
+    for (const raw of chunk) {
+      const row = read(raw)
+      if (!meter.take(row)) return rows
+      rows.push(row)
+    }
+  }
+  return rows
 }
 
 async function listTables(connection: DuckDBConnection): Promise<WarehouseTable[]> {

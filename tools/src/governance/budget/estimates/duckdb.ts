@@ -73,6 +73,10 @@ function walk(node: Node, context: DuckdbContext, tally: PlanTally, wanted: numb
   }
   if (children.length === 0) return leaf(node, stated, context, tally, wanted)
 
+  const [, picked] = children
+  // A LIMIT picks rows by a few columns first; then only those rows are read again, by their number.
+  if (picked && String(node.extra_info.Conditions) === 'rowid = rowid') return walk(picked, context, tally, wanted)
+
   const inputs = children.map((child) =>
     walk(child, context, tally, passesOn(name) ? wanted : Number.POSITIVE_INFINITY),
   )
