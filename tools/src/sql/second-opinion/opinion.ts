@@ -5,12 +5,18 @@ export interface NamedTable {
   readonly name: string
 }
 
+/** A place of a query where a table stands. */
+export interface TableReference extends NamedTable {
+  /** The name it has there, when the query gives it one. */
+  readonly alias?: string | undefined
+}
+
 /** What a second parser, which shares no code with the guard, makes of a text. */
 export type Opinion =
   | {
       readonly kind: 'query'
       /** Every place where a table stands, in the order of the tree: a table that stands twice is there twice. */
-      readonly tables: readonly NamedTable[]
+      readonly tables: readonly TableReference[]
     }
   | {
       /** `other`: it is read, and is not one query. `unreadable`: it is not read. */

@@ -143,10 +143,10 @@ describe('a second opinion', () => {
     expect(disagreement(verdict.tables, opinion, 'duckdb')).toBeNull()
     expect(disagreement(verdict.tables.slice(0, 1), opinion, 'duckdb')).toMatchObject({
       onlyFirst: [],
-      onlySecond: ['null.null."u"'],
+      onlySecond: ['"u"'],
     })
     expect(disagreement([...verdict.tables, { name: 'v' }], opinion, 'duckdb')).toMatchObject({
-      onlyFirst: ['null.null."v"'],
+      onlyFirst: ['"v"'],
     })
   })
 })

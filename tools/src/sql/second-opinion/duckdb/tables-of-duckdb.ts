@@ -1,6 +1,6 @@
 import { CteScope } from '../cte-scope.ts'
 import { isNode, type JsonNode, nodesAt, textAt } from '../json-node.ts'
-import type { NamedTable, Opinion } from '../opinion.ts'
+import type { Opinion, TableReference } from '../opinion.ts'
 
 /**
  * The tables of a tree as DuckDB's `json_serialize_sql` writes it. Every object is visited, whatever its type: a kind of node
@@ -14,7 +14,7 @@ export function tablesOfDuckdb(tree: unknown): Opinion {
   }
   const statements = nodesAt(tree, 'statements')
   if (statements.length !== 1) return { kind: 'other', error: `There are ${statements.length} statements.` }
-  const tables: NamedTable[] = []
+  const tables: TableReference[] = []
   const shows = { found: false }
   visit(statements[0], CteScope.none, tables, shows)
   if (shows.found) return { kind: 'other', error: 'It shows the catalog.' }
@@ -23,7 +23,7 @@ export function tablesOfDuckdb(tree: unknown): Opinion {
 
 const fold = (name: string) => name.toLowerCase()
 
-function visit(value: unknown, scope: CteScope, tables: NamedTable[], shows: { found: boolean }): void {
+function visit(value: unknown, scope: CteScope, tables: TableReference[], shows: { found: boolean }): void {
   if (Array.isArray(value)) {
     for (const item of value) visit(item, scope, tables, shows)
     return
@@ -45,12 +45,12 @@ function visit(value: unknown, scope: CteScope, tables: NamedTable[], shows: { f
   visitFields(rest, inner, tables, shows)
 }
 
-function visitFields(node: JsonNode, scope: CteScope, tables: NamedTable[], shows: { found: boolean }): void {
+function visitFields(node: JsonNode, scope: CteScope, tables: TableReference[], shows: { found: boolean }): void {
   for (const child of Object.values(node)) visit(child, scope, tables, shows)
 }
 
 /** Each expression sees those before it. Returns the scope that the query around them has. */
-function visitCtes(map: JsonNode, scope: CteScope, tables: NamedTable[], shows: { found: boolean }): CteScope {
+function visitCtes(map: JsonNode, scope: CteScope, tables: TableReference[], shows: { found: boolean }): CteScope {
   let seen = scope
   for (const entry of nodesAt(map, 'map')) {
     visit(entry.value, seen, tables, shows)
@@ -60,10 +60,10 @@ function visitCtes(map: JsonNode, scope: CteScope, tables: NamedTable[], shows: 
   return seen
 }
 
-function addTable(node: JsonNode, scope: CteScope, tables: NamedTable[]): void {
+function addTable(node: JsonNode, scope: CteScope, tables: TableReference[]): void {
   const name = textAt(node, 'table_name') ?? ''
   const schema = textAt(node, 'schema_name')
   const catalog = textAt(node, 'catalog_name')
   if (schema === undefined && catalog === undefined && scope.has(fold(name))) return
-  tables.push({ catalog, schema, name })
+  tables.push({ catalog, schema, name, alias: textAt(node, 'alias') })
 }

@@ -1,6 +1,6 @@
 import { CteScope } from '../cte-scope.ts'
 import { isNode, type JsonNode, nodesAt } from '../json-node.ts'
-import type { FoldName, NamedTable, Opinion } from '../opinion.ts'
+import type { FoldName, Opinion, TableReference } from '../opinion.ts'
 
 /** What a query may be at its top. Everything else (a command, a write, TABLE t read as an alias) is no query here. */
 const QUERIES = new Set(['select', 'union', 'intersect', 'except', 'subquery', 'values', 'pivot', 'unpivot'])
@@ -23,7 +23,7 @@ export function tablesOfPolyglot(statements: readonly unknown[], fold: FoldName)
 }
 
 class TableWalk {
-  readonly tables: NamedTable[] = []
+  readonly tables: TableReference[] = []
   readonly refused = new Set<string>()
   readonly #fold: FoldName
 
@@ -88,7 +88,7 @@ class TableWalk {
     const path = { catalog: identifier(catalog)?.name, schema: identifier(schema)?.name }
     const plain = path.catalog === undefined && path.schema === undefined
     if (plain && scope.has(this.#fold(own.name, own.quoted))) return
-    this.tables.push({ ...path, name: own.name })
+    this.tables.push({ ...path, name: own.name, alias: identifier(node.alias)?.name })
   }
 }
 

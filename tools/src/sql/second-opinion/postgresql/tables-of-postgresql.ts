@@ -1,6 +1,6 @@
 import { CteScope } from '../cte-scope.ts'
 import { isNode, type JsonNode, nodesAt, textAt } from '../json-node.ts'
-import type { NamedTable, Opinion } from '../opinion.ts'
+import type { Opinion, TableReference } from '../opinion.ts'
 
 /** Nodes that make a statement more than a query, wherever they stand. */
 const WRITES = new Set(['InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt', 'intoClause', 'lockingClause'])
@@ -23,7 +23,7 @@ export function tablesOfPostgresql(tree: unknown): Opinion {
 }
 
 interface Found {
-  readonly tables: NamedTable[]
+  readonly tables: TableReference[]
   readonly writes: Set<string>
 }
 
@@ -68,5 +68,6 @@ function addTable(node: JsonNode, scope: CteScope, found: Found): void {
   const schema = textAt(node, 'schemaname')
   const catalog = textAt(node, 'catalogname')
   if (schema === undefined && catalog === undefined && scope.has(name)) return
-  found.tables.push({ catalog, schema, name })
+  const alias = isNode(node.alias) ? textAt(node.alias, 'aliasname') : undefined
+  found.tables.push({ catalog, schema, name, alias })
 }
