@@ -43,6 +43,18 @@ export const configFields = {
       'A fixed login token, for scripts; it can be used again and again. Unset: a new one-time token a start.',
     secret: true,
   },
+  policiesFile: {
+    env: 'PLUMBLINE_POLICIES_FILE',
+    schema: envText({ expects: 'a file' }).optional(),
+    description:
+      'The policies (YAML) in a file under version control. Set, that file is the one place to change them, and the page shows them only.',
+  },
+  auditKey: {
+    env: 'PLUMBLINE_AUDIT_KEY',
+    schema: envText({ pattern: /^\S{16,1000}$/, expects: 'at least 16 characters without spaces' }).optional(),
+    description: 'Signs the anchors of the audit log (`plumbline audit anchor`), so that nobody else can make one.',
+    secret: true,
+  },
   rowLimit: {
     env: 'PLUMBLINE_ROW_LIMIT',
     schema: envInteger(1, 1_000_000).default(10_000),

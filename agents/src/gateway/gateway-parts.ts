@@ -4,7 +4,6 @@ import type { Assistant } from '../assistant/assistant.ts'
 import type { Config } from '../config.ts'
 import type { IdentityOptions } from '../identity/index.ts'
 import type { State } from '../state/index.ts'
-import type { DryRunPolicies } from './dry-run-port.ts'
 import type { LoginTokens } from './login-tokens.ts'
 
 /** What the gateway serves, and with what. */
@@ -29,8 +28,6 @@ export interface GatewayParts {
   readonly redis?: Redis
   /** Certificate and key, PEM, when the server itself speaks HTTPS. */
   readonly tls?: { readonly cert: Buffer; readonly key: Buffer; readonly minVersion: 'TLSv1.2' }
-  /** Says what a statement becomes for somebody; unset: the page can not try rules out. */
-  readonly dryRun?: DryRunPolicies
   /** Folder of the built page. */
   readonly pageDir?: string
 }

@@ -76,7 +76,7 @@ export const apiRoutes: FastifyPluginAsync<ApiOptions> = async (app, { parts, ru
       await api.register(tokenRoutes, { identity })
       await api.register(userRoutes, { identity })
       await api.register(auditRoutes, { audit: state.audit })
-      await api.register(policyRoutes, { policies: state.policies, audit: state.audit, identity, dryRun: parts.dryRun })
+      await api.register(policyRoutes, { policies: state.policies, audit: state.audit, identity, assistant })
       await api.register(healthRoute, {
         checks: new Map<string, () => Promise<unknown>>([
           ['state', () => sql`select 1`.execute(state.db)],

@@ -8,15 +8,14 @@ import {
   PolicySave,
   PolicyText,
 } from '@plumbline/tools/contract'
-import { AppError } from '@plumbline/tools/errors'
 import { parsePolicies } from '@plumbline/tools/governance'
 import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import type { Assistant } from '../../assistant/assistant.ts'
 import type { Identity } from '../../identity/index.ts'
 import type { AuditLog, PolicyStore } from '../../state/index.ts'
 import { checkPolicyText } from '../check-policy-text.ts'
-import type { DryRunPolicies } from '../dry-run-port.ts'
 import { failures } from '../error-reply.ts'
 import { surfaceOf } from '../surface-of.ts'
 
@@ -28,12 +27,12 @@ export interface PolicyRouteOptions {
   readonly policies: PolicyStore
   readonly audit: AuditLog
   readonly identity: Pick<Identity, 'permissionsOf'>
-  readonly dryRun?: DryRunPolicies | undefined
+  readonly assistant: Pick<Assistant, 'dryRun'>
 }
 
 export const policyRoutes: FastifyPluginAsyncZod<PolicyRouteOptions> = async (
   app,
-  { policies, audit, identity, dryRun },
+  { policies, audit, identity, assistant },
 ) => {
   app.get(
     '/policies',
@@ -126,11 +125,10 @@ export const policyRoutes: FastifyPluginAsyncZod<PolicyRouteOptions> = async (
       },
     },
     async (request) => {
-      if (!dryRun) throw new AppError('CAPABILITY_MISSING', 'A dry run is not possible here.')
       const { yaml, principal, source, sql } = request.body
       const document = yaml === undefined ? ((await policies.current())?.document ?? null) : parsePolicies(yaml)
       const as = { ...principal, name: principal.name ?? principal.id }
-      const result = await dryRun({ policies: document, principal: as, source, sql })
+      const result = await assistant.dryRun({ policies: document, principal: as, source, sql })
       // It tells what somebody else may see, so it is recorded as what is seen is.
       await audit.record({
         principal: { id: request.principal.id, name: request.principal.name, roles: request.principal.roles },
