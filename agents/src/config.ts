@@ -1,6 +1,6 @@
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { type Config as ConfigOf, defineConfig, envInteger, envList, envText } from '@plumbline/tools/config'
+import { type Config as ConfigOf, defineConfig, envFlag, envInteger, envList, envText } from '@plumbline/tools/config'
 import { checkoutFolder } from './checkout-folder.ts'
 import { modelConfig } from './models/config.ts'
 
@@ -43,6 +43,69 @@ export const configFields = {
       'A fixed login token, for scripts; it can be used again and again. Unset: a new one-time token a start.',
     secret: true,
   },
+  publicUrl: {
+    env: 'PLUMBLINE_PUBLIC_URL',
+    schema: envText({
+      pattern: /^https?:\/\/[\w.:[\]-]+\/?$/,
+      expects: 'a URL such as https://data.example',
+    }).optional(),
+    description:
+      'Where people and MCP clients reach the server, when that is not the address it listens on: sign-in comes back there, ' +
+      'and tokens are made for it.',
+  },
+  oidcIssuer: {
+    env: 'PLUMBLINE_OIDC_ISSUER',
+    schema: envText({ pattern: /^https?:\/\/\S+$/, expects: 'a URL that begins with https://' }).optional(),
+    description: 'Issuer of the OpenID provider (Okta, Auth0, Keycloak and others) where people sign in.',
+  },
+  oidcClientId: {
+    env: 'PLUMBLINE_OIDC_CLIENT_ID',
+    schema: envText().optional(),
+    description: 'Id of this server at the OpenID provider.',
+  },
+  oidcClientSecret: {
+    env: 'PLUMBLINE_OIDC_CLIENT_SECRET',
+    schema: envText().optional(),
+    description: 'Its secret there; a public client has none.',
+    secret: true,
+  },
+  oidcScopes: {
+    env: 'PLUMBLINE_OIDC_SCOPES',
+    schema: envText().default('openid profile email'),
+    description: 'Scopes to ask the provider for, separated by spaces. Okta wants `groups` among them.',
+  },
+  oidcGroupsClaim: {
+    env: 'PLUMBLINE_OIDC_GROUPS_CLAIM',
+    schema: envText().default('groups'),
+    description: 'Claim that lists the groups of a person; the policies give roles to groups. A path may have dots.',
+  },
+  attributeClaims: {
+    env: 'PLUMBLINE_ATTRIBUTE_CLAIMS',
+    schema: envList().default([]),
+    description:
+      'Claims that row filters may compare with, separated by commas: `region,department=https://acme.example/department`.',
+  },
+  localLogin: {
+    env: 'PLUMBLINE_LOCAL_LOGIN',
+    schema: envFlag().default(true),
+    description: 'Whether `plumbline link` lets the owner in, on the machine itself, beside the OpenID provider.',
+  },
+  sessionHours: {
+    env: 'PLUMBLINE_SESSION_HOURS',
+    schema: envInteger(1, 720).default(12),
+    description: 'Hours after which one signs in at the OpenID provider again, whatever happens.',
+  },
+  sessionIdleMinutes: {
+    env: 'PLUMBLINE_SESSION_IDLE_MINUTES',
+    schema: envInteger(1, 43_200).default(60),
+    description: 'Minutes without a request after which one signs in at the OpenID provider again.',
+  },
+  redisUrl: {
+    env: 'PLUMBLINE_REDIS_URL',
+    schema: envText({ pattern: /^rediss?:\/\//, expects: 'a URL that begins with redis:// or rediss://' }).optional(),
+    description: 'A Redis server (7 or newer): it keeps the sessions in place of the database, and the rate limits of several processes together.',
+    secret: true,
+  },
   policiesFile: {
     env: 'PLUMBLINE_POLICIES_FILE',
     schema: envText({ expects: 'a file' }).optional(),
@@ -68,7 +131,43 @@ export const configFields = {
   rateLimit: {
     env: 'PLUMBLINE_RATE_LIMIT',
     schema: envInteger(0, 1_000_000).default(600),
-    description: 'API requests and socket questions a minute for each session. 0 is no limit.',
+    description: 'API requests a minute for each person. 0 is no limit of any kind.',
+  },
+  askRateLimit: {
+    env: 'PLUMBLINE_ASK_RATE_LIMIT',
+    schema: envInteger(1, 1_000_000).default(120),
+    description: 'Questions a minute for each person.',
+  },
+  corsOrigins: {
+    env: 'PLUMBLINE_CORS_ORIGINS',
+    schema: envList({
+      pattern: /^https?:\/\/[\w.:[\]-]+$/,
+      expects: 'origins such as https://intranet.example',
+    }).default([]),
+    description: 'Origins of other pages whose scripts may call the API with a token, separated by commas.',
+  },
+  trustedProxies: {
+    env: 'PLUMBLINE_TRUSTED_PROXIES',
+    schema: envList().default([]),
+    description:
+      'Addresses or networks of proxies whose X-Forwarded-For is believed, separated by commas: `10.0.0.0/8`.',
+  },
+  tlsCert: {
+    env: 'PLUMBLINE_TLS_CERT',
+    schema: envText({ expects: 'a file' }).optional(),
+    description: 'Certificate chain in PEM: the server then speaks HTTPS. Not needed behind a proxy that does.',
+  },
+  tlsKey: {
+    env: 'PLUMBLINE_TLS_KEY',
+    schema: envText({ expects: 'a file' }).optional(),
+    description: 'Private key of that certificate, in PEM.',
+  },
+  encryptionKeys: {
+    env: 'PLUMBLINE_ENCRYPTION_KEY',
+    schema: envList().default([]),
+    description:
+      'A 256-bit key in base64 that seals what is kept and must be read again (signing keys, ID tokens); old keys may follow after commas.',
+    secret: true,
   },
   logLevel: {
     env: 'PLUMBLINE_LOG_LEVEL',

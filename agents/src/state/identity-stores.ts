@@ -16,12 +16,13 @@ export interface IdentityStores {
   readonly grants: TokenGrants
 }
 
-export function identityStores(db: Kysely<Database>): IdentityStores {
+/** `clock` is the time of day, for tests. */
+export function identityStores(db: Kysely<Database>, clock = () => new Date()): IdentityStores {
   return {
-    users: withStateErrors(userStore(db)),
-    logins: withStateErrors(loginTransactionStore(db)),
-    apiKeys: withStateErrors(apiKeyStore(db)),
+    users: withStateErrors(userStore(db, clock)),
+    logins: withStateErrors(loginTransactionStore(db, clock)),
+    apiKeys: withStateErrors(apiKeyStore(db, clock)),
     signingKeys: withStateErrors(signingKeyStore(db)),
-    grants: withStateErrors(tokenGrantStore(db)),
+    grants: withStateErrors(tokenGrantStore(db, clock)),
   }
 }

@@ -1,11 +1,11 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { exportJWK, generateKeyPair, type JWTPayload, SignJWT, UnsecuredJWT } from 'jose'
+import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose'
 
 /** How an ID token is forged; what is not said, is as it should be. */
 export interface Forgery {
-  readonly claims?: JWTPayload
+  readonly claims?: Readonly<Record<string, unknown>>
   /** `none`: unsigned; `HS256`: with the public key, or the client's secret, as the shared secret; `other`: with a key of nobody. */
   readonly signature?: 'none' | 'HS256 of the public key' | 'HS256 of the client secret' | 'other key'
   /** Of UserInfo. */
