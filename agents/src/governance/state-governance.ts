@@ -6,6 +6,7 @@ export function stateGovernance(opening: State | Promise<State>): Governance {
   return {
     policies: async () => (await (await opening).policies.current())?.document ?? null,
     audit: { record: async (entry) => (await opening).audit.record(entry) },
+    approvals: { redeem: async (use) => (await opening).approvals.redeem(use) },
     hashSalt: async () => (await opening).secrets.get('hash-salt'),
   }
 }

@@ -25,8 +25,10 @@ describe('a query that waits for its turn', () => {
   it('ends at its timeout, long before its turn [mcp.cancel]', async () => {
     await run({ sql: 'SELECT 1 AS one' }) // the period of the data is known from here on
     const hold = new AbortController()
-    const holding = Array.from({ length: 8 }, () => run({ sql: SLOW }, hold.signal).catch(() => undefined))
-    await expect.poll(() => connection.running(), { interval: 5 }).toBe(8)
+    const holding = Array.from({ length: connection.limits.concurrentQueries }, () =>
+      run({ sql: SLOW }, hold.signal).catch(() => undefined),
+    )
+    await expect.poll(() => connection.running(), { interval: 5 }).toBe(connection.limits.concurrentQueries)
 
     const startedAt = performance.now()
     const late = await run({ sql: 'SELECT count(*) AS n FROM airlines', timeoutMs: 100 })

@@ -9,6 +9,8 @@ export const Caller = z.object({
   question: z.string().optional(),
   answerId: z.string().optional(),
   requestId: z.string().optional(),
+  /** Somebody has approved this very query. */
+  approvalId: z.string().optional(),
 })
 export type Caller = z.infer<typeof Caller>
 

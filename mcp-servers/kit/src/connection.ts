@@ -42,13 +42,14 @@ export async function connect<Config extends z.ZodType>(
     throw new AppError('CONFIG_INVALID', `${definition.title}: \`${field}\`: ${issue?.message ?? 'is not valid'}`)
   }
   let running = 0
-  const guarded = resilience(definition.title)
+  const limits = definition.limits(parsed.data)
+  const guarded = resilience(definition.title, limits.concurrentQueries)
   const [capabilities, model] = await Promise.all([definition.connect(parsed.data), definition.loadModel(parsed.data)])
   return {
     definition: definition as unknown as ServerDefinition,
     capabilities,
     model,
-    limits: definition.limits(parsed.data),
+    limits,
     governance,
     guarded: (work) =>
       guarded(async () => {

@@ -7,6 +7,8 @@ import type { Capabilities } from './warehouse.ts'
 export interface ServerLimits {
   readonly maxRows: number
   readonly timeoutMs: number
+  /** Queries that run at once; more wait. */
+  readonly concurrentQueries: number
 }
 
 /** A system behind the kit. Its `server.ts` is one expression of this. */

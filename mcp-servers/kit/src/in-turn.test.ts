@@ -4,7 +4,7 @@ import { resilience } from './resilience.ts'
 
 describe('inTurn', () => {
   it('lets a caller leave the queue, whose work then never runs [mcp.cancel]', async () => {
-    const guarded = resilience('The shop')
+    const guarded = resilience('The shop', 8)
     const hold = Promise.withResolvers<void>()
     const holding = Array.from({ length: 8 }, () => guarded(() => hold.promise))
     const controller = new AbortController()
@@ -23,7 +23,7 @@ describe('inTurn', () => {
   it('leaves work that runs to the system that runs it', async () => {
     const controller = new AbortController()
     const end = Promise.withResolvers<string>()
-    const running = inTurn(resilience('The shop'), controller.signal, () => end.promise)
+    const running = inTurn(resilience('The shop', 8), controller.signal, () => end.promise)
     controller.abort()
     end.resolve('done before the interrupt came')
     await expect(running).resolves.toBe('done before the interrupt came')
@@ -32,7 +32,7 @@ describe('inTurn', () => {
   it('does not start what is already stopped', async () => {
     const started: string[] = []
     const work = async () => started.push('started')
-    const promise = inTurn(resilience('The shop'), AbortSignal.abort(), work)
+    const promise = inTurn(resilience('The shop', 8), AbortSignal.abort(), work)
     await expect(promise).rejects.toMatchObject({ code: 'QUERY_CANCELLED' })
     expect(started).toEqual([])
   })

@@ -13,7 +13,7 @@ const bad = () => Promise.reject(new AppError('QUERY_INVALID', 'bad'))
 
 describe('resilience of a source', () => {
   it('leaves a source alone that is down, says so, and comes back by itself', async () => {
-    const guarded = resilience('The shop')
+    const guarded = resilience('The shop', 8)
     for (let i = 0; i < 5; i++) await expect(guarded(down)).rejects.toThrow('down')
     let asked = 0
     const work = async () => ++asked
@@ -28,13 +28,13 @@ describe('resilience of a source', () => {
   })
 
   it('is never tripped by bad queries', async () => {
-    const guarded = resilience('The shop')
+    const guarded = resilience('The shop', 8)
     for (let i = 0; i < 20; i++) await expect(guarded(bad)).rejects.toThrow('bad')
     await expect(guarded(async () => 'fine')).resolves.toBe('fine')
   })
 
   it('lets a bounded number run at once and the others wait', async () => {
-    const guarded = resilience('The shop')
+    const guarded = resilience('The shop', 8)
     let [running, most] = [0, 0]
     const open: (() => void)[] = []
     const work = async () => {

@@ -9,8 +9,6 @@ import {
   wrap,
 } from 'cockatiel'
 
-/** Queries of one source that run at once; more wait. An analytic query takes whole cores, so more only thrash. */
-const CONCURRENT_QUERIES = 8
 const WAITING_QUERIES = 500
 /** After this many failures in a row the source is left alone for a while instead of being asked again by everyone. */
 const FAILURES_TO_OPEN = 5
@@ -19,12 +17,12 @@ const OPEN_MS = 5_000
 export type Guarded = <T>(work: () => Promise<T>) => Promise<T>
 
 /** Bulkhead and circuit breaker of one source. Only an unreachable source trips it, never a bad query. */
-export function resilience(title: string): Guarded {
+export function resilience(title: string, concurrentQueries: number): Guarded {
   const breaker = circuitBreaker(
     handleWhen((error) => toAppError(error).code === 'SOURCE_UNAVAILABLE'),
     { halfOpenAfter: OPEN_MS, breaker: new ConsecutiveBreaker(FAILURES_TO_OPEN) },
   )
-  const policy = wrap(bulkhead(CONCURRENT_QUERIES, WAITING_QUERIES), breaker)
+  const policy = wrap(bulkhead(concurrentQueries, WAITING_QUERIES), breaker)
   return async (work) => {
     try {
       return await policy.execute(work)

@@ -18,7 +18,7 @@ export const runQuery = defineTool({
   }),
   output: QueryResult,
   run: async (input, context) => {
-    const { query, policies, columns, rows, truncated, ms } = await guardedQuery(context, input)
+    const { query, policies, columns, rows, truncated, estimate, ms } = await guardedQuery(context, input)
     const { model } = context.connection
     const [period, loadedAt] = await Promise.all([coveredPeriod(context), warehouseOf(context).loadedAt()])
     return {
@@ -29,6 +29,7 @@ export const runQuery = defineTool({
       truncated,
       tables: query.tables.map((table) => ({ name: table.name, columns: [...table.columns] })),
       policies: [...policies],
+      ...(estimate ? { estimate } : {}),
       freshness: { ...period, ...(loadedAt ? { loadedAt } : {}), ...(model ? { zone: model.zone } : {}) },
       ms,
     }
