@@ -33,6 +33,11 @@ export interface Assistant {
    * runs again in their name, and what they may not see is withheld.
    */
   present(kept: KeptAnswer, viewer: Viewer): Promise<PresentedAnswer>
+  /**
+   * Goes on with a question whose approval is decided, as its asker: the answer that waited becomes the result, or says why not.
+   * Null: there is nothing (any more) to do. `asker` is the person as they are now; null when they have no access any more.
+   */
+  deliver(approvalId: string, asker: Principal | null, signal: AbortSignal): Promise<Answer | null>
   /** What a statement would become for a person under a policy document. Nothing runs. @throws NOT_FOUND for an unknown source */
   dryRun: Sources['dryRun']
   /** Name of the model in use, or `none` when the planner answers alone. */

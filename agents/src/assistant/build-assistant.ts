@@ -1,24 +1,26 @@
 import { randomUUID } from 'node:crypto'
-import { type BaseCheckpointSaver, Command, INTERRUPT, isInterrupted } from '@langchain/langgraph'
+import { type BaseCheckpointSaver, Command } from '@langchain/langgraph'
 import type { Answer, AskRequest, Catalog, Clarification, Principal } from '@plumbline/tools/contract'
 import { AppError, toAppError } from '@plumbline/tools/errors'
 import type { Logger, Telemetry } from '@plumbline/tools/telemetry'
-import { Budget, type BudgetLimits, type ChatModel } from '../models/index.ts'
+import type { BudgetLimits, ChatModel } from '../models/index.ts'
 import type { SourceKnowledge } from '../sources/source-knowledge.ts'
 import type { SourceShelf } from '../sources/source-shelf.ts'
 import type { State } from '../state/index.ts'
-import { AskRun } from '../supervisor/ask-run.ts'
+import { isApprovalPause } from '../supervisor/approval-pause.ts'
 import { type SupervisorGraph, supervisorGraph } from '../supervisor/graph.ts'
 import { freshQuestion } from '../supervisor/thread-state.ts'
 import type { AskContext, Assistant } from './assistant.ts'
-import { type AnswerHead, clarifyAnswer, failedAnswer, outcomeAnswer, refusedAnswer } from './make-answer.ts'
+import { deliverApproved } from './deliver-approved.ts'
+import { type AnswerHead, failedAnswer, refusedAnswer } from './make-answer.ts'
 import { presentAnswer } from './present-answer.ts'
 import { readQuestion } from './question-limits.ts'
+import { type Asking, pendingPause, runGraph } from './run-graph.ts'
 import { ThreadQueue } from './thread-queue.ts'
 import { threadTitle } from './thread-title.ts'
 
 export interface AssistantParts {
-  readonly state: Pick<State, 'threads' | 'answers'>
+  readonly state: Pick<State, 'threads' | 'answers' | 'approvals' | 'usage'>
   readonly checkpointer: BaseCheckpointSaver
   readonly sources: SourceShelf
   readonly dryRun: Assistant['dryRun']
@@ -39,6 +41,12 @@ export function buildAssistant(parts: AssistantParts): Assistant {
     catalog: async (principal: Principal): Promise<Catalog> => {
       const sources = await parts.sources.for({ principal, surface: 'system' })
       return { sources: [...sources.values()].map((knowledge) => knowledge.source) }
+    },
+    deliver: async (approvalId, asker, signal) => {
+      const waiting = await parts.state.approvals.undelivered(approvalId)
+      if (!waiting) return null
+      const work = () => deliverApproved(parts, graph, approvalId, asker, signal)
+      return queue.run(waiting.approval.threadId, work)
     },
     dryRun: parts.dryRun,
     present: (kept, viewer) => presentAnswer(parts.sources, kept, viewer),
@@ -70,8 +78,9 @@ async function ask(
         parts.sources.fingerprint(principal),
       ])
       if (sources.size === 0) throw new AppError('FORBIDDEN', NOTHING_TO_SEE)
-      const asking = { request, context, sources, access }
-      const work = () => answerInThread(parts, graph, asking, { ...head, question })
+      const signal = context.signal ?? new AbortController().signal
+      const asking = { principal, surface: context.surface, sources, access, signal, onEvent }
+      const work = () => answerInThread(parts, graph, request, asking, { ...head, question })
       const saved = await parts.telemetry.trace(
         { name: 'ask', id: answerId, input: question, userId: principal.id, sessionId: threadId },
         work,
@@ -118,65 +127,21 @@ async function openThread(
   }
 }
 
-/** One question, who asks it, and what they may see. */
-interface Asking {
-  readonly request: AskRequest
-  readonly context: AskContext
-  readonly sources: ReadonlyMap<string, SourceKnowledge>
-  readonly access: string
-}
-
 async function answerInThread(
   parts: AssistantParts,
   graph: SupervisorGraph,
-  { request, context, sources, access }: Asking,
+  request: AskRequest,
+  asking: Asking,
   head: AnswerHead,
 ): Promise<Answer> {
-  const startedAt = performance.now()
-  const signal = context.signal ?? new AbortController().signal
-  const run = new AskRun({
-    principal: context.principal,
-    sources,
-    access,
-    model: parts.model,
-    budget: new Budget(parts.limits.budget),
-    signal,
-    maxRows: parts.limits.maxRows,
-    timeoutMs: parts.limits.timeoutMs,
-    telemetry: parts.telemetry,
-    onEvent: context.onEvent ?? (() => {}),
-  })
-  // One checkpoint a question ('exit'): enough to resume a clarification after a restart, and cheap.
-  const config = { configurable: { thread_id: head.threadId }, context: { run }, durability: 'exit' as const, signal }
-  const pending = request.threadId === undefined ? null : await pendingClarification(graph, config)
-  const choice = chosen(request, head.question, pending)
-  const asked: AnswerHead = choice ? { ...head, question: choice.label } : head
-  try {
-    const input = choice ? new Command({ resume: choice.id }) : freshQuestion(head.question, request.source ?? null)
-    // Command names no node here, so its node type is wider than the graph's.
-    const state = await graph.invoke(input as Parameters<SupervisorGraph['invoke']>[0], config)
-    if (isInterrupted<Clarification>(state)) {
-      const [first] = state[INTERRUPT]
-      if (first?.value) return clarifyAnswer(asked, first.value)
-    }
-    if (!state.outcome) throw new Error('the graph ended without an outcome')
-    return outcomeAnswer(asked, state.outcome, run, performance.now() - startedAt)
-  } catch (error) {
-    if (signal.aborted) return failedAnswer(asked, { code: 'QUERY_CANCELLED', message: 'Stopped.' })
-    const known = toAppError(error)
-    if (known.code === 'INTERNAL') parts.logger.error({ err: error, answerId: head.id }, 'question failed')
-    return failedAnswer(asked, known.toJSON())
+  const pause = request.threadId === undefined ? null : await pendingPause(graph, head.threadId)
+  const choice = chosen(request, head.question, isApprovalPause(pause) ? null : pause)
+  if (choice) {
+    return runGraph(parts, graph, asking, new Command({ resume: choice.id }), { ...head, question: choice.label })
   }
-}
-
-/** The question back that the thread waits for, if any. It survives a restart in the checkpoint. */
-async function pendingClarification(
-  graph: SupervisorGraph,
-  config: { configurable: { thread_id: string } },
-): Promise<Clarification | null> {
-  const snapshot = await graph.getState({ configurable: config.configurable })
-  const [interrupt] = snapshot.tasks.flatMap((task) => task.interrupts)
-  return (interrupt?.value as Clarification | undefined) ?? null
+  // Whoever goes on does not want what the thread waits for.
+  if (isApprovalPause(pause)) await parts.state.approvals.withdraw(head.threadId)
+  return runGraph(parts, graph, asking, freshQuestion(head.question, request.source ?? null), head)
 }
 
 /** The choice that a request makes: by id, or by words that are a choice's label. Null: it is a new question. */

@@ -1,11 +1,6 @@
 import { AppError } from '@plumbline/tools/errors'
 import type { DayBudget, ModelUsage, Need } from '../models/index.ts'
-import type { DayLimits, DayUse, UsageStore } from '../state/index.ts'
-
-/** The limits of a person's day, and the rules they come from. */
-export interface DayRules extends DayLimits {
-  readonly rules: readonly string[]
-}
+import type { DayRules, DayUse, UsageStore } from '../state/index.ts'
 
 /** Longer than any model call: its share is given back when the process has died, not while it works. */
 const RESERVATION_MS = 30 * 60_000

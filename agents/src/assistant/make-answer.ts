@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Answer, Clarification, Receipt } from '@plumbline/tools/contract'
+import type { Answer, ApprovalOffer, Clarification, Receipt } from '@plumbline/tools/contract'
 import type { ErrorShape } from '@plumbline/tools/errors'
 import type { AskRun } from '../supervisor/ask-run.ts'
 import type { Outcome } from '../supervisor/outcome.ts'
@@ -25,6 +25,12 @@ const BARE = {
 
 export function clarifyAnswer(head: AnswerHead, clarification: Clarification): Answer {
   return { ...head, ...BARE, status: 'clarify', text: clarification.prompt, clarification }
+}
+
+/** The thread waits: the person may ask for the approval, or for something narrower. */
+export function approvalAnswer(head: AnswerHead, offer: ApprovalOffer, message: string): Answer {
+  const text = `${message} You can ask for approval, or ask something narrower.`
+  return { ...head, ...BARE, status: 'approval', text, sql: offer.sql, approval: offer }
 }
 
 export function failedAnswer(head: AnswerHead, error: ErrorShape, sql: string | null = null): Answer {

@@ -1,4 +1,5 @@
 import type { CatalogSource, CatalogTable } from '@plumbline/tools/contract'
+import { toAppError } from '@plumbline/tools/errors'
 import { inferSemanticModel, type SemanticModel } from '@plumbline/tools/semantic'
 import type { SqlDialect } from '@plumbline/tools/sql'
 import type { SourceClient } from '../mcp/index.ts'
@@ -39,12 +40,13 @@ export async function learnSource(client: SourceClient): Promise<LearnedSource |
   )
   const values = await Promise.all(
     wanted.map(async ({ entity, dimension }): Promise<IndexedValues> => {
-      const list = await client.listValues({
+      const request = {
         table: entity.table ?? entity.name,
         column: dimension.column ?? dimension.name,
         limit: MAX_VALUES,
-      })
-      return { entity: entity.name, dimension: dimension.name, values: list.values }
+      }
+      const { values } = await client.listValues(request).catch(noneOverBudget)
+      return { entity: entity.name, dimension: dimension.name, values }
     }),
   )
   return {
@@ -54,6 +56,12 @@ export async function learnSource(client: SourceClient): Promise<LearnedSource |
     model,
     values: buildValueIndex(values, model),
   }
+}
+
+/** Values of a table that is over the person's budget are not matched; their questions work all the same. */
+function noneOverBudget(error: unknown): { values: [] } {
+  if (toAppError(error).code !== 'BUDGET_EXCEEDED') throw error
+  return { values: [] }
 }
 
 /** What the inference reads of a table; an unknown row count is left out. */

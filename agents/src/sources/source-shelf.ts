@@ -3,6 +3,7 @@ import type { Caller } from '@plumbline/mcp-kit'
 import type { PolicyDocument, Principal } from '@plumbline/tools/contract'
 import { resolveAccess } from '@plumbline/tools/governance'
 import type { Sources } from '../mcp/index.ts'
+import type { DayRules } from '../state/index.ts'
 import { type LearnedSource, learnSource, type SourceKnowledge } from './source-knowledge.ts'
 
 /** Sets of rules whose knowledge is kept; the one unused for longest goes first. */
@@ -41,6 +42,23 @@ export class SourceShelf {
   async fingerprint(principal: Principal): Promise<string> {
     const parts = await Promise.all(this.sources.names.map((name) => this.fingerprintOf(principal, name)))
     return createHash('sha256').update(parts.join('\n')).digest('base64url').slice(0, 22)
+  }
+
+  /** What the person may use of models a day, by the rules that hold for them on any source. */
+  async dayLimits(principal: Principal): Promise<DayRules> {
+    const policies = await this.policies()
+    const budgets = this.sources.names.map((name) => resolveAccess(policies, principal, name).budget)
+    // A day is one day, whichever source is asked: of what the sources allow, the least.
+    const least = (figure: 'tokensPerDay' | 'usdPerDay') => {
+      const limits = budgets.flatMap((budget) => budget[figure] ?? [])
+      return limits.length === 0 ? null : Math.min(...limits)
+    }
+    const limited = budgets.filter(({ tokensPerDay, usdPerDay }) => (tokensPerDay ?? usdPerDay) !== undefined)
+    return {
+      tokensPerDay: least('tokensPerDay'),
+      usdPerDay: least('usdPerDay'),
+      rules: [...new Set(limited.flatMap(({ rules }) => rules))],
+    }
   }
 
   private async fingerprintOf(principal: Principal, source: string): Promise<string> {

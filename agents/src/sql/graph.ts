@@ -1,6 +1,7 @@
 import { END, START, StateGraph } from '@langchain/langgraph'
 import { AskContextSchema } from '../supervisor/ask-run.ts'
 import { ThreadState, type ThreadStateValue } from '../supervisor/thread-state.ts'
+import { askApproval } from './nodes/ask-approval.ts'
 import { askBack } from './nodes/ask-back.ts'
 import { check } from './nodes/check.ts'
 import { explain } from './nodes/explain.ts'
@@ -11,7 +12,10 @@ import { repair } from './nodes/repair.ts'
 import { run } from './nodes/run.ts'
 import { write } from './nodes/write.ts'
 
-/** recall → link → plan → write → check → run → explain, with repair where the database says no. */
+/**
+ * recall → link → plan → write → check → run → explain, with repair where the database says no, and a pause where the query is
+ * over a budget that somebody may lift.
+ */
 export function sqlAgent() {
   return new StateGraph(ThreadState, AskContextSchema)
     .addNode('recall', recall)
@@ -22,6 +26,7 @@ export function sqlAgent() {
     .addNode('run', run)
     .addNode('repair', repair)
     .addNode('ask_back', askBack)
+    .addNode('ask_approval', askApproval)
     .addNode('explain', explain)
     .addEdge(START, 'recall')
     .addConditionalEdges('recall', afterRecall, ['write', 'link', END])
@@ -30,7 +35,8 @@ export function sqlAgent() {
     .addEdge('ask_back', 'plan')
     .addConditionalEdges('write', repairOr('check'), ['check', 'repair'])
     .addConditionalEdges('check', repairOr('run'), ['run', 'repair'])
-    .addConditionalEdges('run', repairOr('explain'), ['explain', 'repair'])
+    .addConditionalEdges('run', afterRun, ['explain', 'repair', 'ask_approval', END])
+    .addConditionalEdges('ask_approval', (state) => (state.outcome ? END : 'write'), ['write', END])
     .addConditionalEdges('repair', afterDraft, ['write', 'ask_back', END])
     .addEdge('explain', END)
     .compile()
@@ -38,6 +44,11 @@ export function sqlAgent() {
 
 const afterRecall = (state: ThreadStateValue) => (state.outcome ? END : state.draft ? 'write' : 'link')
 const afterDraft = (state: ThreadStateValue) => (state.outcome ? END : state.clarification ? 'ask_back' : 'write')
+const afterRun = (state: ThreadStateValue) => {
+  if (state.outcome) return END
+  if (state.pause) return 'ask_approval'
+  return state.failure ? 'repair' : 'explain'
+}
 const repairOr =
   <Next extends string>(next: Next) =>
   (state: ThreadStateValue) =>

@@ -16,6 +16,11 @@ export interface DayLimits {
   readonly usdPerDay: number | null
 }
 
+/** Limits with the ids of the rules they come from. */
+export interface DayRules extends DayLimits {
+  readonly rules: readonly string[]
+}
+
 export interface Spent {
   readonly inputTokens: number
   readonly outputTokens: number

@@ -1,5 +1,5 @@
 import { isGraphBubbleUp } from '@langchain/langgraph'
-import type { AskEvent, Principal, QueryResult, ReceiptStep } from '@plumbline/tools/contract'
+import type { AskEvent, Estimate, Principal, QueryResult, ReceiptStep } from '@plumbline/tools/contract'
 import { toAppError } from '@plumbline/tools/errors'
 import type { CompiledPlan } from '@plumbline/tools/plan'
 import type { Telemetry } from '@plumbline/tools/telemetry'
@@ -23,6 +23,8 @@ export class AskRun {
   result: QueryResult | null = null
   /** The plan as `write` compiled it; `explain` tells what its columns and filters mean. */
   compiled: CompiledPlan | null = null
+  /** Queries that ran, and the rows that their sources said they read. */
+  readonly counted = { queries: 0, rowsScanned: 0 }
   readonly principal: Principal
   /** What the person may see, and nothing else. */
   readonly sources: ReadonlyMap<string, SourceKnowledge>
@@ -58,6 +60,11 @@ export class AskRun {
     this.timeoutMs = init.timeoutMs
     this.telemetry = init.telemetry
     this.onEvent = init.onEvent
+  }
+
+  countQuery(estimate: Estimate | undefined): void {
+    this.counted.queries++
+    this.counted.rowsScanned += estimate?.rows ?? 0
   }
 
   emit(event: AskEvent): void {

@@ -2,6 +2,7 @@ import { StateSchema, UntrackedValue } from '@langchain/langgraph'
 import { Clarification } from '@plumbline/tools/contract'
 import { QueryPlan } from '@plumbline/tools/plan'
 import { z } from 'zod'
+import { ApprovalPause } from './approval-pause.ts'
 import type { Outcome } from './outcome.ts'
 
 /** An answered question of this thread: what a follow-up changes, and what a model is told of the past. */
@@ -51,6 +52,8 @@ export const ThreadState = new StateSchema({
   byModel: z.boolean().default(false),
   /** What a model asks back. Kept, because a model asked again may offer other choices than the ones the person saw. */
   clarification: Clarification.nullable().default(null),
+  /** The query is over a budget that somebody may lift. */
+  pause: ApprovalPause.nullable().default(null),
   query: z.string().nullable().default(null),
   failure: Failure.nullable().default(null),
   failures: FailureCounts.default({ invalid: 0, slow: 0, vendor: 0 }),
@@ -67,6 +70,7 @@ export function freshQuestion(question: string, source: string | null) {
     draft: null,
     byModel: false,
     clarification: null,
+    pause: null,
     query: null,
     failure: null,
     failures: { invalid: 0, slow: 0, vendor: 0 },

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Cell, ColumnType } from './column.ts'
+import { Estimate } from './estimate.ts'
 import { ColumnLineage, ColumnRef } from './lineage.ts'
 
 /** What the tool `run_query` of every server answers (`structuredContent`). */
@@ -14,6 +15,8 @@ export const QueryResult = z.object({
   lineage: z.array(ColumnLineage).default([]),
   influences: z.array(ColumnRef).default([]),
   policies: z.array(z.string()).default([]),
+  /** What the system said beforehand, where a budget made one ask. */
+  estimate: Estimate.optional(),
   freshness: z.object({
     loadedAt: z.string().optional(),
     from: z.string().optional(),

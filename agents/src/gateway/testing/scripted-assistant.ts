@@ -77,6 +77,10 @@ export class ScriptedAssistant implements Assistant {
     return CATALOG
   }
 
+  async deliver(): Promise<null> {
+    return null
+  }
+
   async present({ access: _, ...answer }: KeptAnswer): Promise<PresentedAnswer> {
     return { answer, recomputed: false }
   }

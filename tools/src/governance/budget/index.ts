@@ -1,6 +1,6 @@
 export { amount } from './amount.ts'
 export type { ApprovalCheck, ApprovalUse } from './approval-check.ts'
-export { type BudgetExceededData, budgetExceeded, readBudgetExceeded } from './budget-exceeded.ts'
+export { BudgetExceededData, budgetExceeded, readBudgetExceeded } from './budget-exceeded.ts'
 export { type BudgetCheck, checkBudget, hasScanBudget, type OverBudget } from './check-budget.ts'
 export { databricksEstimate } from './estimates/databricks.ts'
 export { type DuckdbContext, duckdbEstimate } from './estimates/duckdb.ts'
