@@ -28,6 +28,8 @@ async function serverDoor(config: Config): Promise<AskDoor | null> {
 export interface RunningServer {
   readonly url: string
   call(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<unknown>
+  /** A reply to read bit by bit, in the format that is asked for. */
+  open(path: string, accept: string, body?: unknown): Promise<ReadableStream<Uint8Array>>
 }
 
 /** The server of this data directory, or null when none answers. */
@@ -37,29 +39,43 @@ export async function runningServer(config: Config): Promise<RunningServer | nul
   if (!server || !token) return null
   const alive = await fetch(`${server.url}/api/health`, { signal: AbortSignal.timeout(2000) }).catch(() => null)
   if (!alive) return null
+  const send = async (
+    method: string,
+    path: string,
+    init: { body?: unknown; signal?: AbortSignal; accept?: string },
+  ) => {
+    const { body, signal, accept } = init
+    const response = await fetch(`${server.url}${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${token}`,
+        'x-plumbline-client': 'cli',
+        ...(accept === undefined ? {} : { accept }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(signal ? { signal } : {}),
+    }).catch((cause: unknown) => {
+      if (signal?.aborted) throw new AppError('QUERY_CANCELLED', 'Stopped.', { cause })
+      throw new AppError(
+        'STATE_UNAVAILABLE',
+        `The server at ${server.url} does not answer: stop it and start it again.`,
+        { cause },
+      )
+    })
+    if (response.ok) return response
+    const json: unknown = await response.json().catch(() => null)
+    throw toAppError((json as { error?: unknown } | null)?.error)
+  }
   return {
     url: server.url,
     async call(method, path, body, signal) {
-      const response = await fetch(`${server.url}${path}`, {
-        method,
-        headers: {
-          authorization: `Bearer ${token}`,
-          'x-plumbline-client': 'cli',
-          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-        ...(signal ? { signal } : {}),
-      }).catch((cause: unknown) => {
-        if (signal?.aborted) throw new AppError('QUERY_CANCELLED', 'Stopped.', { cause })
-        throw new AppError(
-          'STATE_UNAVAILABLE',
-          `The server at ${server.url} does not answer: stop it and start it again.`,
-          { cause },
-        )
-      })
-      const json: unknown = await response.json().catch(() => null)
-      if (response.ok) return json
-      throw toAppError((json as { error?: unknown } | null)?.error)
+      const response = await send(method, path, { body, ...(signal ? { signal } : {}) })
+      return response.json().catch(() => null)
+    },
+    async open(path, accept, body) {
+      const response = await send(body === undefined ? 'GET' : 'POST', path, { accept, body })
+      return response.body ?? new ReadableStream({ start: (controller) => controller.close() })
     },
   }
 }

@@ -1,5 +1,5 @@
 export { AuditAnchor, makeAnchor, readAnchors } from './anchor.ts'
-export { AUDIT_CSV_HEADER, auditCsvLine } from './audit-csv.ts'
+export { type AuditExportFormat, auditExport } from './audit-export.ts'
 export { type AuditFile, openAuditFile } from './audit-file.ts'
 export type { AuditSink } from './audit-sink.ts'
 export { auditUnavailable } from './audit-unavailable.ts'

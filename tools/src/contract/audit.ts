@@ -108,12 +108,16 @@ export const AuditEntry = NewAuditEntry.extend({
 })
 export type AuditEntry = z.infer<typeof AuditEntry>
 
+const Moment = z.union([z.iso.datetime({ offset: true }), z.iso.date()], {
+  error: 'expected a day (2026-11-24) or a moment (2026-11-24T09:00:00Z)',
+})
+
 /** Filters of GET /api/audit and of an export; all that are given must hold. */
 export const AuditFilter = z.object({
   /** ISO 8601: at this moment or later. A day alone is its start, in UTC. */
-  from: z.union([z.iso.datetime({ offset: true }), z.iso.date()]).optional(),
+  from: Moment.optional(),
   /** ISO 8601: before this moment. A day alone is included whole. */
-  to: z.union([z.iso.datetime({ offset: true }), z.iso.date()]).optional(),
+  to: Moment.optional(),
   /** Id of the principal. */
   principal: z.string().min(1).max(300).optional(),
   action: AuditAction.optional(),

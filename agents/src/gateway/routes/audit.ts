@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream'
-import { AUDIT_CSV_HEADER, auditCsvLine, canonicalJson } from '@plumbline/tools/audit'
+import { auditExport } from '@plumbline/tools/audit'
 import { AuditEntry, AuditFilter, AuditHead, AuditPage, AuditVerdict } from '@plumbline/tools/contract'
 import { AppError, toAppError } from '@plumbline/tools/errors'
 import type { FastifyReply, FastifyRequest } from 'fastify'
@@ -13,11 +13,7 @@ import { surfaceOf } from '../surface-of.ts'
 const tags = ['audit']
 const config = { scope: 'audit.read', permission: 'audit.read' } as const
 
-const LINE = {
-  jsonl: { type: 'application/x-ndjson; charset=utf-8', head: '', of: canonicalJson },
-  csv: { type: 'text/csv; charset=utf-8', head: `${AUDIT_CSV_HEADER}\r\n`, of: auditCsvLine },
-} as const
-const END = { jsonl: '\n', csv: '\r\n' } as const
+const TYPE = { jsonl: 'application/x-ndjson; charset=utf-8', csv: 'text/csv; charset=utf-8' } as const
 
 /** A head that was kept elsewhere; without `seq`, its entry may be any. */
 const KeptHead = AuditHead.partial({ seq: true })
@@ -78,16 +74,16 @@ export const auditRoutes: FastifyPluginAsyncZod<{ audit: AuditLog }> = async (ap
         requestId: request.id,
         details: given({ format, ...filter }),
       })
-      const { type, head, of } = LINE[format]
-      async function* lines() {
-        yield head
-        for await (const entry of audit.entries(filter)) yield of(entry) + END[format]
-      }
       const name = `audit-${new Date().toISOString().slice(0, 10)}.${format}`
       return reply
-        .type(type)
+        .type(TYPE[format])
         .header('content-disposition', `attachment; filename="${name}"`)
-        .send(Readable.from(lines(), { objectMode: false, highWaterMark: 1 << 16 }) as never)
+        .send(
+          Readable.from(auditExport(audit.entries(filter), format), {
+            objectMode: false,
+            highWaterMark: 1 << 16,
+          }) as never,
+        )
     },
   )
 
