@@ -48,6 +48,7 @@ export function buildAssistant(parts: AssistantParts): Assistant {
       const work = () => deliverApproved(parts, graph, approvalId, asker, signal)
       return queue.run(waiting.approval.threadId, work)
     },
+    dayLimits: (principal) => parts.sources.dayLimits(principal),
     dryRun: parts.dryRun,
     present: (kept, viewer) => presentAnswer(parts.sources, kept, viewer),
     close: parts.onClose,
@@ -85,7 +86,7 @@ async function ask(
         { name: 'ask', id: answerId, input: question, userId: principal.id, sessionId: threadId },
         work,
       )
-      await parts.state.answers.save(saved, principal.id, access)
+      await parts.state.answers.save(saved, principal.id, await parts.sources.keptUnder(principal, access))
       return saved
     } catch (error) {
       const known = toAppError(error)

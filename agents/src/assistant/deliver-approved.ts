@@ -27,6 +27,8 @@ export async function deliverApproved(
   const made = await makeAnswer(parts, graph, approval, AuditSurface.parse(surface), head, asker, signal)
   // A server that closes stops the work; the next start goes on with it, unless the approval is used up.
   if (made && signal.aborted) return null
+  // Another process runs it: its answer is the one that counts.
+  if (made?.answer.error?.code === 'CONFLICT' && (await approvals.get(id, null)).state === 'used') return null
   if (made) await answers.save(made.answer, approval.asker.id, made.access)
   await approvals.delivered(id)
   return made?.answer ?? null
@@ -63,7 +65,8 @@ async function makeAnswer(
     comment: decision?.comment ?? null,
   }
   const asking = { principal: asker, surface, sources, access, signal, onEvent: () => {} }
-  return { answer: await runGraph(parts, graph, asking, new Command({ resume: verdict }), head), access }
+  const answer = await runGraph(parts, graph, asking, new Command({ resume: verdict }), head)
+  return { answer, access: await parts.sources.keptUnder(asker, access) }
 }
 
 const CUT_SHORT = {

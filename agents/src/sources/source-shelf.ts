@@ -2,10 +2,12 @@ import { createHash } from 'node:crypto'
 import type { Caller } from '@plumbline/mcp-kit'
 import type { PolicyDocument, Principal } from '@plumbline/tools/contract'
 import { resolveAccess } from '@plumbline/tools/governance'
-import type { Sources } from '../mcp/index.ts'
+import { dayLimitsOf } from '../governance/day-limits.ts'
+import type { SourceClient, Sources } from '../mcp/index.ts'
 import type { DayRules } from '../state/index.ts'
 import { type LearnedSource, learnSource, type SourceKnowledge } from './source-knowledge.ts'
 
+const NOBODY = 'changed'
 /** Sets of rules whose knowledge is kept; the one unused for longest goes first. */
 const MAX_KEPT = 100
 
@@ -30,8 +32,7 @@ export class SourceShelf {
     const known = await Promise.all(
       [...clients].map(async ([name, client]): Promise<[string, SourceKnowledge][]> => {
         const reader = learning.get(name)
-        const key = await this.fingerprintOf(caller.principal, name)
-        const learned = reader && (await this.remembered(key, () => learnSource(reader)))
+        const learned = reader && (await this.learned(caller.principal, name, reader))
         return learned ? [[name, { ...learned, client }]] : []
       }),
     )
@@ -44,20 +45,26 @@ export class SourceShelf {
     return createHash('sha256').update(parts.join('\n')).digest('base64url').slice(0, 22)
   }
 
-  /** What the person may use of models a day, by the rules that hold for them on any source. */
+  /**
+   * The fingerprint to keep with what was made under `before`: that one, or, when the rules changed meanwhile, one that is nobody's,
+   * so that it is computed again for whoever reads it.
+   */
+  async keptUnder(principal: Principal, before: string): Promise<string> {
+    return (await this.fingerprint(principal)) === before ? before : NOBODY
+  }
+
+  /** What the person may use of models a day. */
   async dayLimits(principal: Principal): Promise<DayRules> {
-    const policies = await this.policies()
-    const budgets = this.sources.names.map((name) => resolveAccess(policies, principal, name).budget)
-    // A day is one day, whichever source is asked: of what the sources allow, the least.
-    const least = (figure: 'tokensPerDay' | 'usdPerDay') => {
-      const limits = budgets.flatMap((budget) => budget[figure] ?? [])
-      return limits.length === 0 ? null : Math.min(...limits)
-    }
-    const limited = budgets.filter(({ tokensPerDay, usdPerDay }) => (tokensPerDay ?? usdPerDay) !== undefined)
-    return {
-      tokensPerDay: least('tokensPerDay'),
-      usdPerDay: least('usdPerDay'),
-      rules: [...new Set(limited.flatMap(({ rules }) => rules))],
+    return dayLimitsOf(await this.policies(), principal)
+  }
+
+  private async learned(principal: Principal, name: string, reader: SourceClient): Promise<LearnedSource | null> {
+    for (;;) {
+      const key = await this.fingerprintOf(principal, name)
+      const learned = await this.remembered(key, () => learnSource(reader))
+      if ((await this.fingerprintOf(principal, name)) === key) return learned
+      // The rules changed meanwhile: what was learned may be more than this key stands for.
+      this.kept.delete(key)
     }
   }
 
