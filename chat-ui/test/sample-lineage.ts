@@ -22,7 +22,7 @@ export function lineageOf(answerId: string, threadId: string, question: string):
       { id: 'r:month', kind: 'result', label: 'month', exact: true },
       { id: 'r:airline', kind: 'result', label: 'airline', exact: true },
       { id: 'r:delay', kind: 'result', label: 'average_departure_delay', exact: true },
-      { id: 'r:flights', kind: 'result', label: 'flights', exact: false },
+      { id: 'r:flights', kind: 'result', label: 'flights', exact: true },
       { id: answerId, kind: 'answer', label: question, threadId },
     ],
     edges: [

@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core'
 import { buildPage, launchBrowser, openPage } from './open-page.ts'
 import { SAMPLES } from './sample-answers.ts'
 import { type ScriptedGateway, SLOW, startGateway } from './scripted-gateway.ts'
+import { shootAdmin } from './shoot-admin.ts'
 
 const out = join(import.meta.dirname, 'screenshots')
 const VARIANTS = [
@@ -27,12 +28,14 @@ async function shoot(page: Page, name: string) {
   if (size) await page.setViewportSize(size)
 }
 
+const optionsOf = (variant: (typeof VARIANTS)[number]) => ({
+  viewport: { width: variant.width, height: variant.height },
+  colorScheme: variant.colorScheme,
+  hasTouch: variant.width < 500,
+})
+
 async function shootAll(gateway: ScriptedGateway, variant: (typeof VARIANTS)[number]) {
-  const options = {
-    viewport: { width: variant.width, height: variant.height },
-    colorScheme: variant.colorScheme,
-    hasTouch: variant.width < 500,
-  }
+  const options = optionsOf(variant)
   gateway.threads.length = 0
   gateway.addThread('average arrival delay by month for United', ['average departure delay by month'], 3)
   gateway.addThread('Which airline had the worst average departure delay in the summer?', ['no rows at all'], 2)
@@ -107,13 +110,20 @@ async function shootAll(gateway: ScriptedGateway, variant: (typeof VARIANTS)[num
   gateway.signedOut = false
 }
 
+// `admin` takes only the pages for those who look after Plumbline; other words, the questions that hold them.
 await rm(out, { recursive: true, force: true })
 await mkdir(out, { recursive: true })
 const built = await buildPage()
 const browser = await launchBrowser()
 try {
   await using gateway = await startGateway(built.dir)
-  for (const variant of VARIANTS) await shootAll(gateway, variant)
+  for (const variant of VARIANTS) {
+    if (process.argv[2] !== 'admin') await shootAll(gateway, variant)
+    if (process.argv[2] && process.argv[2] !== 'admin') continue
+    await using own = await startGateway(built.dir)
+    await using open = await openPage(browser, own.url, optionsOf(variant))
+    await shootAdmin(open.page, own, (page, name) => shoot(page, `${variant.name}-${name}`))
+  }
 } finally {
   await browser.close()
   await built.remove()

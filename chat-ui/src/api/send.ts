@@ -51,5 +51,7 @@ export function queryText(values: Readonly<Record<string, string | number | unde
 /** What to tell the person of an error of any kind. */
 export function problemText(error: unknown): string {
   if (error instanceof ApiError) return error.message
-  return 'Plumbline could not be reached. Look at your connection and try again.'
+  // What `fetch` throws when nothing answers.
+  if (error instanceof TypeError) return 'Plumbline could not be reached. Look at your connection and try again.'
+  return 'This page does not understand the server’s answer. Reload the page.'
 }

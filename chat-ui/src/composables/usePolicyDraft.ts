@@ -15,8 +15,9 @@ const KEY = ['policies'] as const
 const CHECK_AFTER_MS = 350
 
 const dirty = computed(() => base.value !== null && text.value !== base.value.yaml)
-// A tab that is closed would lose it without a word.
-window.addEventListener('beforeunload', (event) => dirty.value && event.preventDefault())
+const editable = ref(false)
+// A tab that is closed would lose what could have been saved, without a word.
+window.addEventListener('beforeunload', (event) => dirty.value && editable.value && event.preventDefault())
 
 /** The policy document in force, the draft of the next one, and what is wrong with it. */
 export function usePolicyDraft() {
@@ -28,6 +29,7 @@ export function usePolicyDraft() {
     policies,
     (found) => {
       if (!found) return
+      editable.value = found.editable
       const latest = { version: found.current?.version ?? 0, yaml: found.current?.yaml ?? '' }
       if (base.value === null || !dirty.value) {
         base.value = latest
@@ -101,6 +103,7 @@ export function usePolicyDraft() {
   return {
     query,
     policies,
+    editable,
     text,
     base,
     dirty,

@@ -24,6 +24,7 @@ const PERMISSIONS: Record<Permission, string> = {
 
 /** "ask questions and share answers". */
 export function permissionWords(permissions: readonly Permission[]): string {
+  if (new Set(permissions).size === Object.keys(PERMISSIONS).length) return 'do all that Plumbline offers'
   return permissions.length === 0 ? 'nothing on the page' : list.format(permissions.map((one) => PERMISSIONS[one]))
 }
 

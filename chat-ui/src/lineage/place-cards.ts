@@ -3,7 +3,7 @@ import type { LineageCard, LineagePicture } from './lineage-cards.ts'
 
 export const HEAD = 38
 export const ROW = 28
-const WIDTH = { table: 216, query: 128, result: 240 } as const
+const WIDTH = { table: 192, query: 112, result: 216 } as const
 
 export interface PlacedCard extends LineageCard {
   /** Upper left corner, in pixels. */
@@ -35,7 +35,7 @@ const heightOf = (card: LineageCard) => HEAD + card.rows.length * ROW + (card.ro
 /** Places the cards from left to right with dagre and draws the links between their rows around what lies between. */
 export function placeCards({ cards, links }: LineagePicture): Placed {
   const graph = new Graph({ multigraph: false })
-  graph.setGraph({ rankdir: 'LR', nodesep: 28, ranksep: 72, marginx: 4, marginy: 4 })
+  graph.setGraph({ rankdir: 'LR', nodesep: 28, ranksep: 64, marginx: 4, marginy: 4 })
   graph.setDefaultEdgeLabel(() => ({}))
   const owner = new Map(
     cards.flatMap((card) => [[card.id, card], ...card.rows.map((row) => [row.id, card] as const)] as const),
@@ -64,9 +64,18 @@ export function placeCards({ cards, links }: LineagePicture): Placed {
     const [a, b] = [owner.get(link.from), owner.get(link.to)]
     if (!a || !b || a.id === b.id) return []
     const [start, end] = [port(link.from, 'right'), port(link.to, 'left')]
+    // Dagre bends a line also between neighbours; only where it passes other cards must it be where dagre puts it.
     const bends = (graph.edge(a.id, b.id) as { points?: Point[] }).points ?? []
-    // Dagre's first and last points are on the borders of the cards; ours are at the rows.
-    const between = bends.slice(1, -1).filter((point) => point.x > start.x + 24 && point.x < end.x - 24)
+    const between = bends.flatMap(({ x, y }): Point[] => {
+      const passed = placed.find(
+        (card) => card.id !== a.id && card.id !== b.id && x > card.x && x < card.x + card.width,
+      )
+      if (!passed || x <= start.x || x >= end.x) return []
+      return [
+        { x: passed.x - 8, y },
+        { x: passed.x + passed.width + 8, y },
+      ]
+    })
     return [{ id: link.id, kind: link.kind, path: smooth([start, ...between, end]) }]
   })
   const size = graph.graph() as { width?: number; height?: number }

@@ -1,0 +1,327 @@
+import { describe, expect, it } from 'vitest'
+import { tooPale } from './too-pale.ts'
+import { usePage } from './use-page.ts'
+
+const test = usePage()
+const id = (name: string) => test.page.getByTestId(name)
+const account = () => id('account').filter({ visible: true })
+const button = (name: string | RegExp) => test.page.getByRole('button', { name })
+
+describe('the audit log', () => {
+  it('lists the newest first, page by page, in UTC [page.audit]', async () => {
+    await test.visit('/audit')
+    await id('audit-row').first().waitFor()
+    expect(await id('audit-row').count()).toBe(50)
+    expect(await id('audit-row').first().innerText()).toContain('2 Nov 2026, 22:07:54')
+    await button('Show older entries').click()
+    await expect.poll(() => id('audit-row').count()).toBe(100)
+    await button('Show older entries').click()
+    await test.page.getByText('That is all of it.').waitFor()
+    expect(await id('audit-row').count()).toBe(123)
+  })
+
+  it('is searched by words, outcome and table, and the address keeps it [page.audit]', async () => {
+    await test.visit('/audit')
+    await test.page.getByRole('searchbox').fill('tail number')
+    await expect.poll(() => id('audit-row').count()).toBe(18)
+    await test.page.getByLabel('How it ended').selectOption('refused')
+    await button('Days, person, table').click()
+    await test.page.getByLabel('Table, or table.column').fill('flights')
+    await expect.poll(() => new URL(test.page.url()).search).toBe('?text=tail+number&outcome=refused&table=flights')
+    await test.page.reload()
+    await id('audit-row').first().waitFor()
+    expect(await id('audit-row').count()).toBe(18)
+    await test.page.getByRole('searchbox').fill('nothing like this')
+    await test.page.getByText('No entry fits all of the filters').waitFor()
+    await button('Clear all').click()
+    await expect.poll(() => id('audit-row').count()).toBe(50)
+  })
+
+  it('opens an entry by keyboard: both SQL texts, rules, rows, cost and hash; Escape gives the focus back [page.audit]', async () => {
+    await test.visit('/audit')
+    const row = id('audit-row').filter({ hasText: 'average departure' }).first().getByRole('button')
+    await row.focus()
+    await test.page.keyboard.press('Enter')
+    const entry = await id('audit-entry').innerText()
+    for (const words of [
+      'Ana Silva',
+      'the page',
+      'average departure delay by month',
+      'own-airport, usual',
+      'time_hour, dep_delay, origin',
+      '336,776 rows, 12.4 MB to read',
+      '$0.0021',
+      '84 ms',
+      'AS base WHERE origin',
+      'Entry 120 of the chain',
+    ])
+      expect(entry).toContain(words)
+    expect(await id('audit-entry').getByTestId('sql').count()).toBe(2)
+    await test.page.keyboard.press('Escape')
+    await id('audit-entry').waitFor({ state: 'detached' })
+    expect(await row.evaluate((element) => element === document.activeElement)).toBe(true)
+  })
+
+  it('says whether the log is as it was written, and where it is not [page.audit]', async () => {
+    await test.visit('/audit')
+    await id('verify').click()
+    await id('verdict').getByText('All 123 entries are as they were written.').waitFor()
+    const fault = { kind: 'changed' as const, seq: 81, message: 'Entry 81 was changed.' }
+    test.gateway.admin.verdict = { ok: false, checked: 81, head: { seq: 123, hash: 'a'.repeat(64) }, fault }
+    await id('verify').click()
+    await id('verdict').getByText('The log has been tampered with.').waitFor()
+    await button('Show what is there').click()
+    await id('audit-entry').getByText('Entry 81 of the chain').waitFor()
+  })
+
+  it('exports what the filter finds, as CSV and JSON lines [page.audit]', async () => {
+    await test.visit('/audit?outcome=refused')
+    for (const kind of ['csv', 'jsonl']) {
+      await Promise.all([test.page.waitForEvent('download'), id(`export-${kind}`).click()])
+    }
+    expect(test.gateway.admin.exports).toEqual([
+      '/api/audit/export?outcome=refused&format=csv',
+      '/api/audit/export?outcome=refused&format=jsonl',
+    ])
+  })
+})
+
+describe('lineage', () => {
+  const delay = 'average departure delay by month'
+  it('is told in the receipt, a column a line, and drawn there on demand [page.lineage]', async () => {
+    await test.visit()
+    await test.open.ask(delay)
+    await id('tab-receipt').click()
+    const told = await id('receipt-lineage').innerText()
+    expect(told).toMatch(/average_departure_delay ←\s*(comes from)?\s*flights\.dep_delay/)
+    expect(await id('receipt-policies').innerText()).toContain('Only flights from your own airport own-airport')
+    await id('show-graph').click()
+    await id('lineage-graph').waitFor()
+    await test.page.getByRole('link', { name: 'On a page of its own' }).click()
+    await test.page.getByRole('heading', { name: 'Where it comes from' }).waitFor()
+    await test.page.getByRole('link', { name: 'Back to the answer' }).click()
+    await id('turn').waitFor()
+  })
+
+  it('follows a column by keyboard and by pointer, and says the same in a table [page.lineage]', async () => {
+    const answer = test.gateway.addThread('A thread', [delay]).answers[0]
+    await test.visit(`/lineage/${answer?.id}`)
+    const row = test.page.getByRole('button', { name: 'dep_delay; feeds average_departure_delay' })
+    const lit = () => id('lineage-graph').locator('.row.on text').allTextContents()
+    await row.focus()
+    expect(await lit()).toEqual(['dep_delay', 'average_departure_delay'])
+    expect(await id('lineage-graph').locator('.link.on').count()).toBe(1)
+    await test.page.getByRole('button', { name: 'month; comes from time_hour' }).hover()
+    await expect.poll(lit).toEqual(['time_hour', 'month'])
+    const table = await id('lineage-table').innerText()
+    expect(table).toMatch(/airline\s+airlines\.name/)
+    expect(table).toContain('flights.origin, flights.carrier, airlines.carrier')
+  })
+
+  it('says when there is no such answer', async () => {
+    test.expected = /404/
+    await test.visit('/lineage/none')
+    await test.page.getByText('There is no such answer').waitFor()
+  })
+
+  it('finds what uses a column, and what nothing uses [page.lineage]', async () => {
+    await test.visit('/impact')
+    await test.page.getByRole('combobox', { name: /^Table/ }).selectOption('flights')
+    await test.page.getByRole('combobox', { name: /^Column/ }).selectOption('dep_delay')
+    const told = await id('impact').innerText()
+    for (const words of ['3 things use it; in 2 its values are shown', 'shown as month, average_departure_delay'])
+      expect(told).toContain(words)
+    // Only one's own answer can be opened.
+    expect(await id('impact').getByRole('link').allInnerTexts()).toEqual([delay])
+    expect(new URL(test.page.url()).search).toBe('?source=flights&table=flights&column=dep_delay')
+    await test.page.getByRole('combobox', { name: /^Column/ }).selectOption('origin')
+    await test.page.getByText('Nothing uses flights.origin').waitFor()
+  })
+})
+
+describe('API keys', () => {
+  it('shows a new key once, lists it, and revokes it after asking [page.keys]', async () => {
+    await test.visit('/keys')
+    await id('make-key').click()
+    await test.page.getByLabel('What it is for').fill('Nightly report')
+    await test.page.getByLabel(/^Read threads/).uncheck()
+    await button('Make the key').click()
+    const secret = await id('secret').innerText()
+    await button('Copy the key').click()
+    await expect.poll(() => test.page.evaluate(() => navigator.clipboard.readText())).toBe(secret)
+    await button('I have copied it').click()
+    await id('key').waitFor()
+    expect(test.gateway.admin.keys[0]).toMatchObject({ name: 'Nightly report', scopes: ['ask'] })
+    expect(await test.page.content()).not.toContain(secret)
+    expect(await id('key').innerText()).toContain('never used')
+    await button('Revoke Nightly report').click()
+    await id('confirm').getByRole('button', { name: 'Cancel' }).click()
+    expect(test.gateway.admin.keys[0]?.status).toBe('active')
+    await button('Revoke Nightly report').click()
+    await id('confirm').getByRole('button', { name: 'Revoke' }).click()
+    await id('key').and(test.page.locator('[data-status="revoked"]')).waitFor()
+  })
+})
+
+describe('a query over its budget', () => {
+  const BIG = 'every pair of flights in the air together'
+  it('says how much, and offers to narrow it or to ask for approval [page.approvals]', async () => {
+    await test.visit()
+    expect(await test.open.ask(BIG)).toBe('approval')
+    await id('approval').getByText('This would read about 3.2 bn rows; your budget is 100 M.').waitFor()
+    await id('narrow').click()
+    await expect.poll(() => id('question-box').inputValue()).toBe(BIG)
+    await id('ask-approval').click()
+    await test.page.getByLabel('Why you need it').fill('The yearly report')
+    await button('Send').click()
+    await id('approval').and(test.page.locator('[data-state="requested"]')).waitFor()
+    expect(test.gateway.admin.approvals[0]).toMatchObject({ state: 'requested', comment: 'The yearly report' })
+    // What was decided shows by itself; the answer takes the place of the offer.
+    const [thread] = test.gateway.threads
+    const [answer] = thread?.answers ?? []
+    Object.assign(answer ?? {}, { status: 'answered', approval: null, text: 'There were 41 pairs.' })
+    Object.assign(test.gateway.admin.approvals[0] ?? {}, { state: 'used' })
+    await test.page.getByText('There were 41 pairs.').waitFor()
+  })
+
+  it('is approved, or declined with a reason, by those who may [page.approvals]', async () => {
+    for (const title of ['one', 'two']) test.gateway.addThread(title, [BIG])
+    test.gateway.admin.approvals.forEach((one, i) => {
+      Object.assign(one, { id: `ap${i}`, state: 'requested', asker: { id: 'cy', name: `Cy ${i}` } })
+    })
+    await test.visit('/approvals')
+    const row = (i: number) => id('approval-row').filter({ hasText: `Cy ${i}` })
+    await row(0).getByRole('button', { name: 'Approve' }).click()
+    await row(0).waitFor({ state: 'detached' })
+    await row(1).getByRole('button', { name: 'Decline' }).click()
+    await test.page.getByLabel('Why not').fill('Too much at noon')
+    await row(1).getByRole('button', { name: 'Decline', exact: true }).click()
+    await test.page.getByText('Nothing waits for you').waitFor()
+    expect(test.gateway.admin.approvals.map((one) => one.state)).toEqual(['approved', 'declined'])
+    await test.page.getByLabel('Also what was decided').check()
+    await id('approval-row').getByText('“Too much at noon”').waitFor()
+  })
+})
+
+describe('a shared answer', () => {
+  it('gets a link that can be copied and taken back [page.share]', async () => {
+    test.expected = /404/
+    await test.visit()
+    await test.open.ask('average departure delay by month')
+    await id('share').click()
+    await button('Make a link').click()
+    const url = await id('share-url').innerText()
+    expect(url).toMatch(new RegExp(`^${test.gateway.url}/s/`))
+    await button('Take the link back').click()
+    await test.page.getByText('Nobody can open it any more.').waitFor()
+    expect(test.gateway.admin.shared.size).toBe(0)
+    await test.page.goto(url)
+    await test.page.getByText('This link is gone').waitFor()
+  })
+
+  it('is shown as computed for who opens it, and says so [page.share]', async () => {
+    const [answer] = test.gateway.addThread('A thread', ['average departure delay by month']).answers
+    if (!answer) throw new Error('no answer')
+    test.gateway.admin.shared.set('x', { answer, sharedBy: 'Ben Okafor', recomputed: true })
+    await test.visit('/s/x')
+    expect(await id('shared-by').innerText()).toContain('Computed anew for you, under your own rules')
+    await id('shared').getByTestId('chart').locator('.apexcharts-series').first().waitFor()
+    expect(await id('shared').locator('tbody tr').count()).toBe(12)
+    await id('tab-receipt').click()
+    // What is not the viewer's is not asked for.
+    expect(await id('receipt-lineage').count()).toBe(0)
+  })
+})
+
+describe('who is there', () => {
+  it('sees in the menu only what their roles let them do [page.sign-in]', async () => {
+    await test.visit()
+    await account().click()
+    const links = () => id('account-menu').getByRole('link').allInnerTexts()
+    expect(await links()).toEqual(['Policies', 'Audit log', 'What uses a column', 'Approvals', 'API keys'])
+    expect(await id('account-menu').innerText()).toContain('Roles: analyst')
+    await test.page.keyboard.press('Escape')
+    expect(await id('account-menu').count()).toBe(0)
+    test.gateway.admin.permissions = ['ask']
+    await test.page.reload()
+    await account().click()
+    expect(await links()).toEqual([])
+    await test.open.ask('no rows at all')
+    expect(await id('share').count()).toBe(0)
+  })
+
+  it.each([
+    ['/policies', 'policies.read'],
+    ['/audit', 'audit.read'],
+    ['/impact', 'lineage.read'],
+    ['/approvals', 'approve'],
+    ['/keys', 'keys.manage'],
+  ])('is told what is missing at %s, and nothing is asked for [page.sign-in]', async (path, permission) => {
+    test.gateway.admin.permissions = ['ask']
+    await test.visit(path)
+    expect(await id('no-access').innerText()).toContain(permission)
+    const asked = await test.page.evaluate(() =>
+      performance.getEntriesByType('resource').flatMap((one) => (/\/api\/(.*)/.exec(one.name) ?? []).slice(1)),
+    )
+    expect(asked.toSorted()).toEqual(['catalog', 'me', 'threads'])
+  })
+
+  it('goes on with the identity provider to the page they came for [page.sign-in]', async () => {
+    test.expected = /401/
+    test.gateway.signedOut = true
+    test.gateway.admin.methods = { oidc: { url: '/api/auth/login', issuer: 'https://acme.okta.com' }, link: false }
+    await test.visit('/audit?outcome=refused')
+    const link = id('continue')
+    expect(await link.innerText()).toBe('Continue with Okta')
+    expect(await link.getAttribute('href')).toBe('/api/auth/login?return=%2Faudit%3Foutcome%3Drefused')
+    expect(await test.page.getByLabel('Link or token').count()).toBe(0)
+  })
+
+  it('signs out [page.sign-in]', async () => {
+    test.expected = /401|WebSocket/
+    await test.visit()
+    await account().click()
+    await button('Sign out').click()
+    await id('sign-in').waitFor()
+  })
+})
+
+describe('for everyone', () => {
+  const PAGES = ['/policies', '/audit', '/lineage/a2', '/impact?source=flights&table=flights', '/keys', '/approvals']
+  const READY = ['policy-summary', 'audit-table', 'lineage-table', 'impact', 'none', 'approval-row']
+
+  it.each(['light', 'dark'] as const)(
+    'is readable in the %s theme, every control has a name, and nothing is wider than a phone [page.access]',
+    async (colorScheme) => {
+      const { admin } = test.gateway
+      test.gateway.addThread('A thread', ['every pair of flights in the air together'])
+      for (const one of admin.approvals) Object.assign(one, { state: 'requested' })
+      await test.visit('/', { colorScheme, viewport: { width: 360, height: 740 }, hasTouch: true })
+      for (const [i, path] of PAGES.entries()) {
+        await test.page.goto(`${test.gateway.url}${path}`)
+        await id(READY[i] ?? '').waitFor()
+        expect([path, await tooPale(test.page)]).toEqual([path, []])
+        const tree = await test.page.locator('body').ariaSnapshot()
+        expect(tree).not.toMatch(/- (button|link|textbox|combobox|tab|searchbox|checkbox)( \[[^\]]*\])*:?\s*$/m)
+        expect([path, await test.page.evaluate(() => document.documentElement.scrollWidth)]).toEqual([path, 360])
+      }
+    },
+  )
+
+  it('loads the editor and the graph only with their pages', async () => {
+    await test.visit()
+    await test.open.ask('average departure delay by month')
+    const loaded = () =>
+      test.page.evaluate(() =>
+        performance
+          .getEntriesByType('resource')
+          .map((entry) => entry.name)
+          .join('\n'),
+      )
+    expect(await loaded()).not.toMatch(/PoliciesPage|LineageGraph|AuditPage/)
+    await id('tab-receipt').click()
+    await id('show-graph').click()
+    await id('lineage-graph').waitFor()
+    expect(await loaded()).toContain('LineageGraph')
+  })
+})
