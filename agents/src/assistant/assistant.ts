@@ -1,6 +1,6 @@
 import type { Answer, AskEvent, AskRequest, AuditSurface, Catalog, Principal, Vote } from '@plumbline/tools/contract'
 import type { Sources } from '../mcp/index.ts'
-import type { KeptAnswer } from '../state/index.ts'
+import type { DayRules, KeptAnswer } from '../state/index.ts'
 
 export interface AskContext {
   readonly principal: Principal
@@ -38,6 +38,8 @@ export interface Assistant {
    * Null: there is nothing (any more) to do. `asker` is the person as they are now; null when they have no access any more.
    */
   deliver(approvalId: string, asker: Principal | null, signal: AbortSignal): Promise<Answer | null>
+  /** What the person may use of models a day. */
+  dayLimits(principal: Principal): Promise<DayRules>
   /** What a statement would become for a person under a policy document. Nothing runs. @throws NOT_FOUND for an unknown source */
   dryRun: Sources['dryRun']
   /** Name of the model in use, or `none` when the planner answers alone. */

@@ -72,6 +72,13 @@ export function buildProgram(run: (work: (config: Config) => Promise<number>) =>
     .option('--json', 'print as JSON')
     .action((options) => run(async (config) => (await import('./commands/threads.ts')).threadsCommand(options, config)))
   program
+    .command('usage')
+    .description('what was used of models and sources, by day')
+    .option('--days <n>', 'how many days back', '30')
+    .option('--everyone', 'by person, for who may manage users')
+    .option('--json', 'print as JSON')
+    .action((options) => run(async (config) => (await import('./commands/usage.ts')).usageCommand(options, config)))
+  program
     .command('receipt')
     .description('print the receipt of an answer again')
     .argument('<id>', 'the receipt’s id')

@@ -1,6 +1,7 @@
 export { apiKeyOf } from './api-key-of.ts'
 export type { Caller, Resource } from './caller.ts'
 export { createIdentity, type Identity, type IdentityOptions } from './create-identity.ts'
+export { currentPrincipal } from './current-principal.ts'
 export type { IdentityEvent } from './identity-event.ts'
 export { CALLBACK_PATH, type OidcLogin } from './oidc/oidc-login.ts'
 export { returnPath } from './oidc/return-path.ts'

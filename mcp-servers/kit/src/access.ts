@@ -48,12 +48,14 @@ export async function accessOf(connection: Connection, principal: Principal): Pr
   const source = remembered(byPerson, JSON.stringify(principal), () =>
     resolveAccess(policies, principal, connection.definition.name),
   )
-  return remembered(byFingerprint, source.fingerprint, () =>
+  const shared = await remembered(byFingerprint, source.fingerprint, () =>
     makeAccess(connection, principal, source, tables).catch((error: unknown) => {
       byFingerprint.delete(source.fingerprint)
       throw error
     }),
   )
+  // Two people who see the same may have different budgets.
+  return { ...shared, source }
 }
 
 /** The access of one person under given rules, without keeping it. @throws POLICY_INVALID when a rule is not valid SQL here */

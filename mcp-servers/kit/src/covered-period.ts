@@ -9,20 +9,20 @@ interface Period {
   readonly to?: string
 }
 
-const known = new WeakMap<Access, Promise<Period>>()
+const known = new WeakMap<Access['gate'], Promise<Period>>()
 
 /**
  * First and last day the main time dimension of the model holds in the rows that the caller may see; asked once for all who see
  * the same. Empty when it can not be asked: an answer without its period is still an answer.
  */
 export function coveredPeriod(context: ToolContext): Promise<Period> {
-  const found = known.get(context.access)
+  const found = known.get(context.access.gate)
   if (found) return found
   const period = askPeriod(context).catch((): Period => {
-    known.delete(context.access)
+    known.delete(context.access.gate)
     return {}
   })
-  known.set(context.access, period)
+  known.set(context.access.gate, period)
   return period
 }
 

@@ -1,3 +1,4 @@
+import { toAppError } from '@plumbline/tools/errors'
 import { governModel } from '@plumbline/tools/governance'
 import type { SemanticModel } from '@plumbline/tools/semantic'
 import { quoteIdentifier } from '@plumbline/tools/sql'
@@ -5,19 +6,19 @@ import type { Access } from './access.ts'
 import { type ToolContext, warehouseOf } from './connection.ts'
 import { guardedQuery } from './guarded-query.ts'
 
-const known = new WeakMap<Access, Promise<SemanticModel | null>>()
+const known = new WeakMap<Access['gate'], Promise<SemanticModel | null>>()
 /** Values of one column compared with those that the model names; a column with more keeps none of the model's. */
 const MAX_VALUES = 5000
 
 /** The semantic model as the caller may know it; made once for all who see the same. */
 export function governedModel(context: ToolContext): Promise<SemanticModel | null> {
-  const found = known.get(context.access)
+  const found = known.get(context.access.gate)
   if (found) return found
   const model = makeModel(context).catch((error: unknown) => {
-    known.delete(context.access)
+    known.delete(context.access.gate)
     throw error
   })
-  known.set(context.access, model)
+  known.set(context.access.gate, model)
   return model
 }
 
@@ -58,6 +59,12 @@ async function distinct(context: ToolContext, table: string, column: string): Pr
     signal: new AbortController().signal,
   }
   const sql = `SELECT DISTINCT ${name} AS value FROM ${from}`
-  const { rows, truncated } = await guardedQuery(own, { sql, maxRows: MAX_VALUES }, 'list-values')
-  return truncated ? new Set() : new Set(rows.map(([value]) => String(value)))
+  try {
+    const { rows, truncated } = await guardedQuery(own, { sql, maxRows: MAX_VALUES }, 'list-values')
+    return truncated ? new Set() : new Set(rows.map(([value]) => String(value)))
+  } catch (error) {
+    // Too large a table for their budget: then none of the model's values is shown.
+    if (toAppError(error).code !== 'BUDGET_EXCEEDED') throw error
+    return new Set()
+  }
 }

@@ -20,11 +20,15 @@ export function resolveBudget(rules: readonly BudgetRule[], roles: readonly stri
   // A rule that names a role of theirs is meant for them; the one for everyone is what holds otherwise.
   const named = mine.filter((rule) => rule.roles.some((role) => role !== '*' && roles.includes(role)))
   const figures: Partial<Record<(typeof FIGURES)[number], number>> = {}
+  const rulesOf: Partial<Record<(typeof FIGURES)[number], string[]>> = {}
   for (const figure of FIGURES) {
     const from = named.some((rule) => rule[figure] !== undefined) ? named : mine
     const values = from.flatMap((rule) => rule[figure] ?? [])
-    if (values.length > 0) figures[figure] = Math.max(...values)
+    if (values.length === 0) continue
+    const widest = Math.max(...values)
+    figures[figure] = widest
+    rulesOf[figure] = from.filter((rule) => rule[figure] === widest).map((rule) => rule.id)
   }
   const over = mine.some((rule) => rule.over === 'approve') ? 'approve' : 'refuse'
-  return { ...figures, over, rules: mine.map((rule) => rule.id) }
+  return { ...figures, over, rules: mine.map((rule) => rule.id), rulesOf }
 }

@@ -21,16 +21,18 @@ export interface TableAccess {
   readonly masks: ReadonlyMap<string, AppliedMask>
 }
 
+type Figures = Pick<
+  BudgetRule,
+  'querySeconds' | 'resultRows' | 'resultBytes' | 'scanRows' | 'scanBytes' | 'tokensPerDay' | 'usdPerDay'
+>
+
 /** The figures of a budget; what is absent is not limited. */
-export type Budget = Partial<
-  Pick<
-    BudgetRule,
-    'querySeconds' | 'resultRows' | 'resultBytes' | 'scanRows' | 'scanBytes' | 'tokensPerDay' | 'usdPerDay'
-  >
-> & {
+export type Budget = Partial<Figures> & {
   readonly over: 'refuse' | 'approve'
   /** Ids of the rules the figures come from. */
   readonly rules: readonly string[]
+  /** Ids of the rules that each figure comes from. */
+  readonly rulesOf?: Partial<Record<keyof Figures, readonly string[]>>
 }
 
 /** What one person may see of one source. */

@@ -3,13 +3,15 @@ import type { FastifyPluginAsync } from 'fastify'
 import { validatorCompiler } from 'fastify-type-provider-zod'
 import { sql } from 'kysely'
 import { localPrincipal } from '../../assistant/local-principal.ts'
-import type { Identity } from '../../identity/index.ts'
+import { currentPrincipal, type Identity } from '../../identity/index.ts'
+import { ApprovedRuns } from '../approved-runs.ts'
 import { type AskOnce, askOnce } from '../ask-once.ts'
 import type { GatewayParts } from '../gateway-parts.ts'
 import { noSuchAddress } from '../plugins/errors.ts'
 import type { RunningAsks } from '../running-asks.ts'
 import { answerRoutes } from './answers.ts'
 import { apiKeyRoutes } from './api-keys.ts'
+import { approvalRoutes } from './approvals.ts'
 import { askRoute } from './ask.ts'
 import { auditRoutes } from './audit.ts'
 import { catalogRoute } from './catalog.ts'
@@ -24,6 +26,7 @@ import { shareRoutes } from './shares.ts'
 import { socketRoute } from './socket.ts'
 import { threadRoutes } from './threads.ts'
 import { tokenRoutes } from './tokens.ts'
+import { usageRoutes } from './usage.ts'
 import { userRoutes } from './users.ts'
 import { wellKnownRoutes } from './well-known.ts'
 
@@ -41,6 +44,14 @@ export const MAX_BODY = 1 << 20
 export const apiRoutes: FastifyPluginAsync<ApiOptions> = async (app, { parts, running, identity, baseUrl }) => {
   const { assistant, state } = parts
   const ask: AskOnce = askOnce(assistant, running)
+  const runs = new ApprovedRuns({
+    assistant,
+    approvals: state.approvals,
+    running,
+    current: (id) => currentPrincipal(identity, id),
+    logger: parts.logger,
+  })
+  app.addHook('onReady', () => runs.recover())
 
   // Compilers in this scope only. Replies come from our own code, typed: walking 10,000 rows again to check them costs more
   // than the query.
@@ -76,6 +87,8 @@ export const apiRoutes: FastifyPluginAsync<ApiOptions> = async (app, { parts, ru
       await api.register(tokenRoutes, { identity })
       await api.register(userRoutes, { identity })
       await api.register(auditRoutes, { audit: state.audit })
+      await api.register(approvalRoutes, { state, identity, runs })
+      await api.register(usageRoutes, { state, assistant })
       await api.register(policyRoutes, { policies: state.policies, audit: state.audit, identity, assistant })
       await api.register(healthRoute, {
         checks: new Map<string, () => Promise<unknown>>([

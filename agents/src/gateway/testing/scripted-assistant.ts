@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { EventEmitter, once } from 'node:events'
 import type { Answer, AskRequest, Catalog, DryRun } from '@plumbline/tools/contract'
 import type { AskContext, Assistant, PresentedAnswer } from '../../assistant/assistant.ts'
-import type { KeptAnswer, State } from '../../state/index.ts'
+import type { DayRules, KeptAnswer, State } from '../../state/index.ts'
 import { anAnswer } from '../../state/testing/an-answer.ts'
 
 export const CATALOG: Catalog = {
@@ -79,6 +79,10 @@ export class ScriptedAssistant implements Assistant {
 
   async deliver(): Promise<null> {
     return null
+  }
+
+  async dayLimits(): Promise<DayRules> {
+    return { tokensPerDay: 1000, usdPerDay: null, rules: ['models'] }
   }
 
   async present({ access: _, ...answer }: KeptAnswer): Promise<PresentedAnswer> {

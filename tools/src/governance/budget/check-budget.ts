@@ -41,8 +41,8 @@ export function checkBudget(
     const value = estimate[key]
     if (limit === undefined || (value !== undefined && value <= limit)) continue
     const hint = narrowingHint(estimate.shape, timeColumns)
-    const rules = budget.rules.length === 1 ? `rule ${budget.rules[0]}` : `rules ${budget.rules.join(', ')}`
-    const most = `${amount(figure, limit)} (${rules})`
+    const ruleIds = budget.rulesOf?.[figure] ?? budget.rules
+    const most = `${amount(figure, limit)} (${ruleIds.length === 1 ? 'rule' : 'rules'} ${ruleIds.join(', ')})`
     const message =
       value === undefined
         ? `The source can not say how much this would read (${estimate.reason ?? `its plan has no ${key}`}), and your budget is ${most}. ${hint}`
@@ -52,7 +52,7 @@ export function checkBudget(
       figure,
       value: value === undefined ? null : (shown[key] ?? value),
       limit,
-      ruleIds: budget.rules,
+      ruleIds,
       approvable: budget.over === 'approve',
       hint,
       message,
