@@ -1,6 +1,7 @@
 import websocket from '@fastify/websocket'
 import Fastify, { type FastifyInstance, LogController, type RouteOptions } from 'fastify'
 import { createIdentity } from '../identity/index.ts'
+import { answerUnreadable } from './answer-unreadable.ts'
 import { baseUrlOf } from './base-url.ts'
 import type { GatewayParts } from './gateway-parts.ts'
 import auth from './plugins/auth.ts'
@@ -35,6 +36,7 @@ export async function buildApp(
     trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
     ...(parts.tls ? { https: parts.tls } : {}),
     routerOptions: { maxParamLength: 200 },
+    frameworkErrors: answerUnreadable,
   })
   app.addHook('onRoute', onRoute)
   app.addHook('preClose', () => running.stopAll(STOP_MS))

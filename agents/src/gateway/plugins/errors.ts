@@ -12,6 +12,8 @@ export default fp(
       // Fastify's own 4xx (413, 415, 431) say more than the status of the code.
       const own =
         thrown.code?.startsWith('FST_') && thrown.statusCode && thrown.statusCode < 500 ? thrown.statusCode : null
+      const wait = error.data?.retryAfterSeconds
+      if (typeof wait === 'number') reply.header('retry-after', wait)
       return reply.code(own ?? error.info.http).send({ error: error.toJSON() })
     })
   },

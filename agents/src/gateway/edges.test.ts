@@ -1,0 +1,184 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { request as httpsRequest } from 'node:https'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { loadConfig } from '../config.ts'
+import type { State } from '../state/index.ts'
+import { readTls } from './read-tls.ts'
+import { API_TOKEN, type Gateway, runGateway, temporaryState } from './testing/running-gateway.ts'
+
+let state: State
+let remove: () => Promise<void>
+const open: Gateway[] = []
+
+beforeAll(async () => {
+  ;({ state, remove } = await temporaryState())
+})
+afterAll(async () => {
+  for (const gateway of open) await gateway.close()
+  await remove?.()
+})
+
+async function gatewayWith(env: Record<string, string>, rateLimit = 0) {
+  const gateway = await runGateway(state, { config: { ...loadConfig(env), rateLimit } })
+  open.push(gateway)
+  return gateway
+}
+
+describe('how much one person may ask [security.rate-limits]', () => {
+  it('is counted for the person, whatever session or key they come with, and apart for questions', async () => {
+    const gateway = await gatewayWith({ PLUMBLINE_ASK_RATE_LIMIT: '2' }, 1000)
+    const ask = async () => (await gateway.call('POST', '/api/ask', { question: 'x' })).status
+    expect([await ask(), await ask(), await ask()]).toEqual([200, 200, 429])
+    expect((await gateway.call('GET', '/api/threads')).status).toBe(200)
+    const response = await fetch(`${gateway.url}/api/ask`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${API_TOKEN}`, 'content-type': 'application/json' },
+      body: '{"question":"x"}',
+    })
+    expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0)
+  })
+
+  it('ends guessing at the door by address, with and without a cookie', async () => {
+    const gateway = await gatewayWith({}, 1000)
+    const statuses = new Set<number>()
+    for (let n = 0; n < 25; n++) {
+      const response = await fetch(`${gateway.url}/api/login`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', cookie: `plumbline_session_1=${n}` },
+        body: JSON.stringify({ token: `guess-number-${n}-of-many` }),
+      })
+      statuses.add(response.status)
+    }
+    expect([...statuses]).toEqual([401, 429])
+  })
+
+  it('believes an address only from a proxy that is known', async () => {
+    const many = async (gateway: Gateway) => {
+      const statuses: number[] = []
+      for (let n = 0; n < 4; n++) {
+        const headers = { 'x-forwarded-for': `203.0.113.${n}` }
+        statuses.push((await fetch(`${gateway.url}/api/threads`, { headers })).status)
+      }
+      return statuses
+    }
+    expect(await many(await gatewayWith({}, 3))).toEqual([401, 401, 401, 429])
+    expect(await many(await gatewayWith({ PLUMBLINE_TRUSTED_PROXIES: '127.0.0.1' }, 3))).toEqual([401, 401, 401, 401])
+  })
+})
+
+describe('scripts of other pages [security.cors]', () => {
+  it('get no answer they could read, unless their origin is named, and then without the cookie', async () => {
+    const gateway = await gatewayWith({ PLUMBLINE_CORS_ORIGINS: 'https://intranet.example' })
+    const from = (origin: string, method = 'GET') =>
+      fetch(`${gateway.url}/api/threads`, {
+        method,
+        headers: {
+          origin,
+          ...(method === 'OPTIONS'
+            ? { 'access-control-request-method': 'POST' }
+            : { authorization: `Bearer ${API_TOKEN}` }),
+        },
+      })
+    const good = await from('https://intranet.example')
+    expect([good.status, good.headers.get('access-control-allow-origin')]).toEqual([200, 'https://intranet.example'])
+    expect(good.headers.get('access-control-allow-credentials')).toBeNull()
+    expect((await from('https://intranet.example', 'OPTIONS')).status).toBe(204)
+    for (const origin of ['https://evil.example', 'https://intranet.example.evil.example', 'null']) {
+      for (const method of ['GET', 'OPTIONS']) {
+        expect((await from(origin, method)).headers.get('access-control-allow-origin'), origin).toBeNull()
+      }
+    }
+  })
+
+  it('can not be named with a path or a star', () => {
+    for (const origins of ['*', 'https://a.example/path', 'intranet.example']) {
+      expect(() => loadConfig({ PLUMBLINE_CORS_ORIGINS: origins })).toThrow(/PLUMBLINE_CORS_ORIGINS/)
+    }
+  })
+})
+
+describe('HTTPS [security.tls]', () => {
+  let folder: string
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'plumbline-tls-'))
+    const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1']
+    const files = ['-keyout', join(folder, 'key.pem'), '-out', join(folder, 'cert.pem')]
+    execFileSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', ...subject, ...files], {
+      stdio: 'ignore',
+    })
+  })
+  afterAll(() => rm(folder, { recursive: true, force: true }))
+
+  it('is spoken with the certificate of the configuration, and browsers are told to keep to it', async () => {
+    const config = {
+      ...loadConfig({}),
+      rateLimit: 0,
+      tlsCert: join(folder, 'cert.pem'),
+      tlsKey: join(folder, 'key.pem'),
+    }
+    const tls = await readTls(config)
+    const gateway = await runGateway(state, { config, ...(tls ? { tls } : {}) })
+    open.push(gateway)
+    expect(gateway.url).toMatch(/^https:/)
+    const ca = await readFile(join(folder, 'cert.pem'))
+    const headers = await new Promise<Record<string, unknown>>((resolve, reject) => {
+      httpsRequest(`${gateway.url}/api/health`, { ca }, (response) => resolve(response.headers))
+        .on('error', reject)
+        .end()
+    })
+    expect(headers['strict-transport-security']).toBe('max-age=31536000')
+  })
+
+  it('is not promised where it is not spoken', async () => {
+    const gateway = await gatewayWith({})
+    expect((await fetch(`${gateway.url}/api/health`)).headers.get('strict-transport-security')).toBeNull()
+  })
+
+  it('says which of its two settings is wrong', async () => {
+    await expect(readTls({ tlsCert: 'x' })).rejects.toMatchObject({ code: 'CONFIG_INVALID' })
+    await expect(readTls({ tlsCert: '/nowhere', tlsKey: '/nowhere' })).rejects.toThrow(/PLUMBLINE_TLS_CERT/)
+    expect(await readTls({})).toBeUndefined()
+  })
+})
+
+describe('requests of any kind [security.edges]', () => {
+  it('end in an answer of ours with the same headers, however odd they are', async () => {
+    const gateway = await gatewayWith({})
+    const send = (path: string, init: RequestInit = {}) =>
+      fetch(`${gateway.url}${path}`, {
+        redirect: 'manual',
+        ...init,
+        headers: { authorization: `Bearer ${API_TOKEN}`, ...init.headers },
+      })
+    const cases: [string, RequestInit?][] = [
+      ['/api/nowhere'],
+      ['/api/threads/%00'],
+      ['/api/threads/%ff'],
+      ['/api/threads?limit=1e9'],
+      ['/api/threads?limit=1&limit=2'],
+      ['/api/answers/__proto__'],
+      [
+        '/api/ask',
+        { method: 'POST', body: '{"__proto__":{"x":1},"question":1}', headers: { 'content-type': 'application/json' } },
+      ],
+      ['/api/ask', { method: 'POST', body: '{', headers: { 'content-type': 'application/json' } }],
+      ['/api/ask', { method: 'POST', body: 'a=b', headers: { 'content-type': 'application/x-www-form-urlencoded' } }],
+      ['/api/ask', { method: 'POST', body: 'x'.repeat(2_000_000), headers: { 'content-type': 'application/json' } }],
+      ['/api/ask', { method: 'TRACE'.replace('TRACE', 'PUT') }],
+      ['/..%2f..%2fetc/passwd'],
+      ['/assets/..%2f..%2fpackage.json'],
+    ]
+    for (const [path, init] of cases) {
+      const response = await send(path, init)
+      const text = await response.text()
+      expect(response.status, path).toBeGreaterThanOrEqual(400)
+      expect(text, path).not.toMatch(/at .*\.(ts|js):\d+|node_modules|root:x:/)
+      for (const header of ['content-security-policy', 'x-content-type-options', 'x-frame-options']) {
+        expect(response.headers.get(header), `${path} ${header}`).not.toBeNull()
+      }
+    }
+  })
+})
