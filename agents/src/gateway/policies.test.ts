@@ -74,7 +74,7 @@ describe('the policies over HTTP', () => {
   it('are checked, every fault with its line and column', async () => {
     const check = async (yaml: string) =>
       PolicyCheck.parse((await gateway.call('POST', '/api/policies/check', { yaml })).body)
-    expect(await check(yamlOf('analyst'))).toEqual({ ok: true, faults: [] })
+    expect(await check(yamlOf('analyst'))).toMatchObject({ ok: true, faults: [], document: { version: 1 } })
     const broken =
       'version: 1\nroles:\n  - name: analyst\n    permissions: [fly]\ngrants:\n  - id: x\n    roles: [nobody]\n    tables: ["*"]\n'
     const { ok, faults } = await check(broken)
