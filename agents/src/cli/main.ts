@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander'
 import { type Config, loadConfig } from '../config.ts'
 import { withEnvFile } from '../env-file.ts'
 import { VERSION } from '../gateway/version.ts'
+import { addKeyCommands } from './key-commands.ts'
 import { addRecordCommands } from './record-commands.ts'
 
 const EXAMPLES = `
@@ -96,6 +97,7 @@ export function buildProgram(run: (work: (config: Config) => Promise<number>) =>
     .description('serve the data tools to an MCP client over stdio')
     .option('--print-config', 'print what to put into the client’s configuration')
     .action((options) => run(async (config) => (await import('./commands/mcp.ts')).mcpCommand(options, config)))
+  addKeyCommands(program, run)
   addRecordCommands(program, run)
   program
     .command('doctor')
