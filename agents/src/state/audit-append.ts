@@ -31,22 +31,9 @@ export async function readHead(db: Kysely<Database>, lock: RawBuilder<unknown> =
   return { seq: Number(row.seq), hash: row.hash }
 }
 
-/**
- * Writes sealed entries if the head is still the one that they were sealed behind; false when another process was faster. One
- * statement, one round trip, one commit, which is flushed to disk also where the server's default is not to wait for that.
- */
+/** Writes sealed entries if the head is still the one that they were sealed behind; false when it has moved (migration 0032). */
 export async function insertBehind(db: Kysely<Database>, sealed: readonly AuditEntry[]): Promise<boolean> {
-  const [first, last] = [sealed[0], sealed.at(-1)]
-  if (!first || !last) return true
-  const { numAffectedRows } = await sql`
-    with head as (
-      update audit_head set seq = ${last.seq}, hash = ${last.hash}
-      where id = 1 and seq = ${first.seq - 1} and hash = ${first.prevHash}
-      returning set_config('synchronous_commit',
-        case current_setting('synchronous_commit') when 'off' then 'on' else current_setting('synchronous_commit') end, true)
-    )
-    insert into audit_log (seq, hash, entry)
-    select (added ->> 'seq')::bigint, added ->> 'hash', added - 'hash'
-    from head, jsonb_array_elements(${JSON.stringify(sealed)}::jsonb) as added`.execute(db)
-  return Number(numAffectedRows ?? 0) === sealed.length
+  const { rows } = await sql<{ done: boolean }>`
+    select audit_append(${JSON.stringify(sealed)}::jsonb) as done`.execute(db)
+  return rows[0]?.done === true
 }

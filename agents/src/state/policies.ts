@@ -1,4 +1,4 @@
-import { completeEntry } from '@plumbline/tools/audit'
+import { auditUnavailable, completeEntry } from '@plumbline/tools/audit'
 import type { AuditSurface, PolicyDocument, PolicyText, PolicyVersion, Principal } from '@plumbline/tools/contract'
 import { AppError } from '@plumbline/tools/errors'
 import { type Kysely, sql, type Transaction } from 'kysely'
@@ -106,7 +106,9 @@ export function policyVersions(
         row.created_at,
       )
       // With the version, or neither: no change of the rules is without its record.
-      await appendAudit(tx, [entry])
+      await appendAudit(tx, [entry]).catch((cause: unknown) => {
+        throw auditUnavailable(cause, 'The audit log can not be written, so the rules stay as they were.')
+      })
     })
     const saved = toText(row)
     learn(saved)

@@ -125,7 +125,7 @@ export const AuditFilter = z.object({
   outcome: AuditOutcome.optional(),
   /** Name of a table that was read or asked for, in any case; `table.column` for one column. */
   table: z.string().min(1).max(600).optional(),
-  /** Words, or their beginnings, that all stand in the question, the SQL, the error, the name or id of the principal, or the ids. */
+  /** Words, or their beginnings, that all stand in the question, the SQL as it came in, the error, the principal or the ids. */
   text: z.string().min(1).max(300).optional(),
 })
 export type AuditFilter = z.infer<typeof AuditFilter>

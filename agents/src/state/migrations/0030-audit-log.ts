@@ -56,7 +56,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     await sql`alter table ${sql.table(table)} enable always trigger ${sql.ref(name)}`.execute(db)
   }
 
-  // For search: the words of an entry. Punctuation goes first, because the parser would take `flights.origin` for a host name;
+  // For search: the words of an entry, without those of the SQL that ran: they are those of the SQL that was asked and of the rules,
+  // and would double the cost of an entry. Punctuation goes first, because the parser would take `flights.origin` for a host name;
   // 100,000 characters stay below what a tsvector holds (1 MB).
   await sql`
     create or replace function audit_words(entry jsonb) returns tsvector language sql immutable parallel safe as $$
@@ -66,7 +67,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
         || coalesce(entry #>> '{principal,id}', '') || ' ' || coalesce(entry #>> '{principal,name}', '') || ' '
         || coalesce(entry ->> 'answerId', '') || ' ' || coalesce(entry ->> 'requestId', '') || ' '
         || coalesce(entry ->> 'source', '') || ' ' || coalesce(entry ->> 'policies', '') || ' '
-        || coalesce(entry ->> 'details', '') || ' ' || coalesce(entry ->> 'sqlRun', ''), 100000),
+        || coalesce(entry ->> 'details', ''), 100000),
         '!"#$%&''()*+,-./:;<=>?@[\\]^_\`{|}~', repeat(' ', 32)))
     $$`.execute(db)
   await sql`
