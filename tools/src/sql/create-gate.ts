@@ -29,7 +29,7 @@ export interface Gate {
  * @throws AppError POLICY_INVALID, which names the policy that is wrong.
  */
 export function createGate(options: GateOptions): Gate {
-  const gate = compile(options)
+  const gate = compileGate(options)
   const readable = (options.tables ?? []).filter((table) => table.columns.some((column) => !column.denied))
   const names = new Set(readable.map(({ schema, name }) => (schema ? `${schema}.${name}` : name)))
   return {
@@ -47,7 +47,8 @@ export function createGate(options: GateOptions): Gate {
   }
 }
 
-function compile(options: GateOptions): SqlGate {
+/** @throws AppError POLICY_INVALID, which names the policy that is wrong. */
+export function compileGate(options: GateOptions): SqlGate {
   try {
     return new SqlGate(options)
   } catch (cause) {

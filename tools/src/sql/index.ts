@@ -7,7 +7,7 @@ export type {
   GateUsedTable,
   SqlDialect,
 } from '@plumbline/native'
-export { checkStatement, type StatementVerdict } from './check-statement.ts'
+export { createStatementCheck, type StatementVerdict } from './check-statement.ts'
 export { createGate, type Gate, type GovernedQuery } from './create-gate.ts'
 export { formatSql } from './format-sql.ts'
 export { nearestName } from './nearest-name.ts'

@@ -1,11 +1,26 @@
+import type { Principal } from '@plumbline/tools/contract'
 import { toAppError } from '@plumbline/tools/errors'
-import { checkStatement } from '@plumbline/tools/sql'
+import { createStatementCheck, type SqlDialect, type StatementVerdict } from '@plumbline/tools/sql'
 import { type CheckResult, refused } from './check-result.ts'
+import { gateOptions } from './gate-options.ts'
 import { readStatement, type Statement } from './read-statement.ts'
 import type { CheckRules } from './rules.ts'
 
+/** People and dialects whose gate is kept. */
+const KEPT = 500
+
 /** Judges lines of JSON by these rules. What is wrong with a line is a result and no error. */
 export function createJudge(rules: CheckRules): (line: string) => Promise<CheckResult> {
+  const checks = new Map<string, (sql: string) => Promise<StatementVerdict>>()
+  const checkOf = (dialect: SqlDialect, principal: Principal | null) => {
+    const key = JSON.stringify([dialect, rules.policies ? principal : null])
+    const known = checks.get(key)
+    if (known) return known
+    const check = createStatementCheck(gateOptions(rules, dialect, principal))
+    if (checks.size >= KEPT) checks.delete(checks.keys().next().value as string)
+    checks.set(key, check)
+    return check
+  }
   return async (line) => {
     let statement: Statement
     try {
@@ -14,27 +29,30 @@ export function createJudge(rules: CheckRules): (line: string) => Promise<CheckR
       const { code, message, data } = toAppError(error)
       return refused((data?.id as CheckResult['id'] | undefined) ?? null, code, message)
     }
+    const { id, dialect, sql, principal } = statement
     try {
-      return await judgeAlone(statement)
+      return resultOf(id, await checkOf(dialect, principal)(sql), rules)
     } catch (error) {
       const { code, message } = toAppError(error)
-      return refused(statement.id, code, message)
+      return refused(id, code, message)
     }
   }
 }
 
-async function judgeAlone({ id, dialect, sql }: Statement): Promise<CheckResult> {
-  const verdict = await checkStatement(sql, dialect)
+function resultOf(id: CheckResult['id'], verdict: StatementVerdict, { schema }: CheckRules): CheckResult {
   if (!verdict.allowed) return refused(id, verdict.code, verdict.reason)
-  const tables = verdict.tables.map(({ catalog, schema, name }) => [catalog, schema, name].filter(Boolean).join('.'))
+  const tables = verdict.tables.map(({ catalog, schema, name, columns }) => {
+    const table = [catalog, schema, name].filter(Boolean).join('.')
+    return { table, columns: columns.map((column) => `${table}.${column}`) }
+  })
   return {
     id,
     allowed: true,
     code: null,
     reason: null,
     sql: verdict.sql,
-    tables: [...new Set(tables)],
-    columns: verdict.columns,
+    tables: [...new Set(tables.map(({ table }) => table))],
+    columns: schema ? tables.flatMap(({ columns }) => columns) : verdict.columns,
     lineage: null,
   }
 }

@@ -31,6 +31,9 @@ const MAX_WORKERS = 64
 export async function checkCommand(files: readonly string[], options: CheckOptions): Promise<number> {
   const size = workersOf(options.workers)
   const pretty = options.pretty ?? false
+  if (options.policies !== undefined && options.schema === undefined) {
+    throw new AppError('INPUT_INVALID', '--policies needs --schema: row filters and masks are put in column by column.')
+  }
   const rules = await readRules({
     dialect: dialectOf(options.dialect),
     source: options.source ?? 'default',

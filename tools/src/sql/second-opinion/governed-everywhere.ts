@@ -1,4 +1,4 @@
-import type { GovernedQuery } from '../create-gate.ts'
+import type { GateApplied, SqlDialect } from '@plumbline/native'
 import type { Opinion, TableReference } from './opinion.ts'
 import { tableKey } from './table-key.ts'
 
@@ -11,7 +11,12 @@ type Read = Extract<Opinion, { kind: 'query' }>
  * Whether every place where a table with rules stands in what was asked is behind those rules in what runs, as the second
  * parser sees both.
  */
-export function governedEverywhere({ applied, dialect }: GovernedQuery, asked: Read, runs: Read): boolean {
+export function governedEverywhere(
+  applied: readonly GateApplied[],
+  dialect: SqlDialect,
+  asked: Read,
+  runs: Read,
+): boolean {
   const missing = new Set(asked.tables.map((table) => tableKey(table, dialect)))
   for (const table of runs.tables) missing.delete(tableKey(table, dialect))
   if (missing.size > 0) return false

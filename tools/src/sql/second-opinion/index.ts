@@ -1,4 +1,5 @@
 export { disagreement } from './agree.ts'
 export { assertParsersAgree, PARSERS_DISAGREE } from './assert-parsers-agree.ts'
 export type { NamedTable, Opinion } from './opinion.ts'
+export { type CheckedQuery, parsersAgree } from './parsers-agree.ts'
 export { secondOpinion } from './second-opinion.ts'
