@@ -56,3 +56,73 @@ describe('an ID token', () => {
     expect(await gateway.state.db.selectFrom('login_sessions').selectAll().execute()).toEqual(before)
   })
 })
+
+describe('an access token of the provider for MCP', () => {
+  const seconds = () => Math.floor(Date.now() / 1000)
+  const claims = (changes: Record<string, unknown> = {}) => ({
+    iss: provider.issuer,
+    aud: `${gateway.url}/mcp`,
+    sub: 'ana',
+    scope: 'ask',
+    groups: ['analysts'],
+    iat: seconds(),
+    exp: seconds() + 60,
+    ...changes,
+  })
+  const status = async (token: string) => {
+    const response = await fetch(`${gateway.url}/mcp`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${token}`,
+        'content-type': 'application/json',
+        accept: 'application/json, text/event-stream',
+      },
+      body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/list' }),
+    })
+    return response.status
+  }
+
+  it('that is as it should be opens the tools, also as Okta and Keycloak write it [identity.mcp-oauth]', async () => {
+    expect(await status(await provider.sign(claims(), undefined))).toBe(200)
+    expect(await status(await provider.sign(claims(), undefined, { typ: 'at+jwt' }))).toBe(200)
+    const okta = claims({ scope: undefined, scp: ['openid', 'ask'], aud: [`${gateway.url}/mcp`, 'other'] })
+    expect(await status(await provider.sign(okta, undefined, { typ: 'JWT' }))).toBe(200)
+  })
+
+  it('that is forged, over or for others does not [identity.mcp-oauth]', async () => {
+    const { keys } = (await (await fetch(`${provider.issuer}/jwks`)).json()) as { keys: object[] }
+    const tokens: Record<string, string> = {
+      'alg none': await provider.sign(claims(), 'none'),
+      'HS256 with the public key': await provider.sign(claims(), 'HS256 of the public key'),
+      'HS256 with the secret of the client': await provider.sign(claims(), 'HS256 of the client secret'),
+      'another key': await provider.sign(claims(), 'other key'),
+      'another key, with a key in its header': await provider.sign(claims(), 'other key', { jwk: keys[0] ?? {} }),
+      'another key, with an address in its header': await provider.sign(claims(), 'other key', {
+        jku: 'http://evil.example/jwks',
+      }),
+      'another issuer': await provider.sign(claims({ iss: 'https://evil.example' }), undefined),
+      'another audience': await provider.sign(claims({ aud: 'https://evil.example/mcp' }), undefined),
+      'the client as the audience, as in an ID token': await provider.sign(claims({ aud: CLIENT.clientId }), undefined),
+      'no audience': await provider.sign(claims({ aud: undefined }), undefined),
+      over: await provider.sign(claims({ exp: seconds() - 120 }), undefined),
+      'without an end': await provider.sign(claims({ exp: undefined }), undefined),
+      'not good yet': await provider.sign(claims({ nbf: seconds() + 3600 }), undefined),
+      'without a subject': await provider.sign(claims({ sub: undefined }), undefined),
+      'a logout token': await provider.sign(claims(), undefined, { typ: 'logout+jwt' }),
+      'our own issuer, signed by the provider': await provider.sign(claims({ iss: gateway.url }), undefined),
+    }
+    const opened: string[] = []
+    for (const [what, token] of Object.entries(tokens)) if ((await status(token)) !== 401) opened.push(what)
+    expect(opened).toEqual([])
+  })
+
+  it('has the roles of the groups it names, and none when it names none [identity.roles]', async () => {
+    expect(await status(await provider.sign(claims({ sub: 'new' }), undefined))).toBe(200)
+    expect(await status(await provider.sign(claims({ sub: 'new', groups: [] }), undefined))).toBe(403)
+    expect(await status(await provider.sign(claims({ sub: 'newer', groups: undefined }), undefined))).toBe(403)
+    expect(await status(await provider.sign(claims({ scope: 'openid' }), undefined))).toBe(403)
+    // Who comes by a token alone can be found and disabled as well.
+    await gateway.state.identity.users.setDisabled(`${provider.issuer}|new`, true)
+    expect(await status(await provider.sign(claims({ sub: 'new' }), undefined))).toBe(401)
+  })
+})

@@ -24,20 +24,23 @@ export async function startForgingProvider(clientId: string, clientSecret: strin
   let forgery: Forgery = {}
   let issuer = ''
 
-  const idToken = async (nonce: string): Promise<string> => {
+  const sign = async (
+    claims: Readonly<Record<string, unknown>>,
+    signature: Forgery['signature'],
+    header: { typ?: string; jwk?: object; jku?: string } = {},
+  ): Promise<string> => {
+    if (signature === 'none') return new UnsecuredJWT({ ...claims }).encode()
+    const token = new SignJWT({ ...claims })
+    if (signature === 'HS256 of the public key' || signature === 'HS256 of the client secret') {
+      return token.setProtectedHeader({ alg: 'HS256', kid: 'k1', ...header }).sign(secrets[signature])
+    }
+    const key = signature === 'other key' ? other.privateKey : privateKey
+    return token.setProtectedHeader({ alg: 'RS256', kid: 'k1', ...header }).sign(key)
+  }
+  const idToken = (nonce: string): Promise<string> => {
     const now = Math.floor(Date.now() / 1000)
     const claims = { iss: issuer, aud: clientId, sub: 'ana', nonce, iat: now, exp: now + 60, ...forgery.claims }
-    switch (forgery.signature) {
-      case 'none':
-        return new UnsecuredJWT(claims).encode()
-      case 'HS256 of the public key':
-      case 'HS256 of the client secret':
-        return new SignJWT(claims).setProtectedHeader({ alg: 'HS256', kid: 'k1' }).sign(secrets[forgery.signature])
-      default: {
-        const key = forgery.signature === 'other key' ? other.privateKey : privateKey
-        return new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid: 'k1' }).sign(key)
-      }
-    }
+    return sign(claims, forgery.signature)
   }
 
   const answers: Record<string, (body: URLSearchParams) => unknown> = {
@@ -70,7 +73,8 @@ export async function startForgingProvider(clientId: string, clientSecret: strin
 
   return {
     issuer,
-    privateKey,
+    /** Any JWT, signed as told. */
+    sign,
     forge(next: Forgery) {
       forgery = next
     },
