@@ -12,16 +12,16 @@ declare module 'vue-router' {
 export const router = createRouter({
   history: createWebHistory(),
   routes: [
-    { path: '/', name: 'ask', component: AskPage },
-    { path: '/t/:threadId', name: 'thread', component: AskPage },
-    { path: '/data', name: 'data', component: () => import('./pages/DataPage.vue') },
+    { path: '/', name: 'ask', component: AskPage, meta: { needs: 'ask' } },
+    { path: '/t/:threadId', name: 'thread', component: AskPage, meta: { needs: 'ask' } },
+    { path: '/data', name: 'data', component: () => import('./pages/DataPage.vue'), meta: { needs: 'ask' } },
     { path: '/policies', component: () => import('./pages/PoliciesPage.vue'), meta: { needs: 'policies.read' } },
     { path: '/audit', component: () => import('./pages/AuditPage.vue'), meta: { needs: 'audit.read' } },
-    { path: '/lineage/:answerId', component: () => import('./pages/LineagePage.vue') },
+    { path: '/lineage/:answerId', component: () => import('./pages/LineagePage.vue'), meta: { needs: 'ask' } },
     { path: '/impact', component: () => import('./pages/ImpactPage.vue'), meta: { needs: 'lineage.read' } },
     { path: '/approvals', component: () => import('./pages/ApprovalsPage.vue'), meta: { needs: 'approve' } },
     { path: '/keys', component: () => import('./pages/KeysPage.vue'), meta: { needs: 'keys.manage' } },
-    { path: '/s/:sharedId', component: () => import('./pages/SharedPage.vue') },
+    { path: '/s/:sharedId', component: () => import('./pages/SharedPage.vue'), meta: { needs: 'ask' } },
     { path: '/:rest(.*)*', redirect: '/' },
   ],
 })

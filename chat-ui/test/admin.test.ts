@@ -74,6 +74,18 @@ describe('the audit log', () => {
     await id('audit-entry').getByText('Entry 81 of the chain').waitFor()
   })
 
+  it('remembers what it has seen, so that a cut end shows [page.audit]', async () => {
+    await test.visit('/audit')
+    await id('verify').click()
+    await id('verdict').getByText('All 123 entries are as they were written.').waitFor()
+    await test.page.reload()
+    await id('verify').click()
+    await id('verdict').getByText('It also still holds the hash that this browser has kept').waitFor()
+    test.gateway.admin.log.splice(100)
+    await id('verify').click()
+    await id('verdict').getByText('entry 123 was kept elsewhere and is gone').waitFor()
+  })
+
   it('exports what the filter finds, as CSV and JSON lines [page.audit]', async () => {
     await test.visit('/audit?outcome=refused')
     for (const kind of ['csv', 'jsonl']) {
@@ -264,6 +276,13 @@ describe('who is there', () => {
       performance.getEntriesByType('resource').flatMap((one) => (/\/api\/(.*)/.exec(one.name) ?? []).slice(1)),
     )
     expect(asked.toSorted()).toEqual(['catalog', 'me', 'threads'])
+  })
+
+  it('is told so when they have no role yet [page.sign-in]', async () => {
+    test.gateway.admin.permissions = []
+    await test.visit('/')
+    await id('no-access').getByText('Your roles do not let you ask questions.').waitFor()
+    expect(await id('question-box').count()).toBe(0)
   })
 
   it('goes on with the identity provider to the page they came for [page.sign-in]', async () => {

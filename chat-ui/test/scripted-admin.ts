@@ -6,6 +6,7 @@ import {
   type ApprovalOffer,
   type AuditEntry,
   AuditFilter,
+  type AuditHead,
   type AuditPage,
   type AuditVerdict,
   DryRunRequest,
@@ -177,10 +178,19 @@ export function adminRoutes(
     const entries = found.slice(0, PAGE)
     return { entries, next: found.length > PAGE ? (entries.at(-1)?.seq ?? null) : null }
   })
-  app.get('/api/audit/verify', (): AuditVerdict => {
+  app.post<{ Body: { heads: AuditHead[] } }>('/api/audit/verify', ({ body, headers }, reply) => {
     const last = admin.log.at(-1)
     const head = { seq: last?.seq ?? 0, hash: last?.hash ?? '0'.repeat(64) }
-    return admin.verdict ?? { ok: true, checked: admin.log.length, head, fault: null }
+    const cut = body.heads.find((kept) => kept.seq > head.seq)
+    const message = `The log ends at entry ${head.seq}; entry ${cut?.seq} was kept elsewhere and is gone.`
+    const fault = cut ? { kind: 'truncated' as const, seq: cut.seq, message } : null
+    const verdict = admin.verdict ?? { ok: !fault, checked: admin.log.length, head, fault }
+    if (headers.accept !== 'text/event-stream') return reply.send(verdict)
+    const events = [
+      `event: progress\ndata: ${JSON.stringify({ checked: 1, of: admin.log.length })}`,
+      `event: verdict\ndata: ${JSON.stringify(verdict)}`,
+    ]
+    return reply.type('text/event-stream').send(`: ok\n\n${events.join('\n\n')}\n\n`)
   })
   app.get('/api/audit/export', (request, reply) => {
     admin.exports.push(request.url)
@@ -230,7 +240,12 @@ export function adminRoutes(
     approvals: admin.approvals.filter((one) => !query.state || one.state === query.state),
     next: null,
   }))
-  app.get('/api/approvals/mine', () => ({ approvals: admin.approvals, next: null }))
+  app.get<{ Params: { id: string } }>(
+    '/api/approvals/:id',
+    ({ params }, reply) =>
+      admin.approvals.find((one) => one.id === params.id) ??
+      refuse(reply, 404, 'NOT_FOUND', 'There is no such request.'),
+  )
   app.post<{ Params: { id: string; what: string }; Body: { comment?: string } }>(
     '/api/approvals/:id/:what',
     ({ params, body }, reply) => {

@@ -8,7 +8,7 @@ export const approvalsApi = {
   /** Of other people, newest first: what waits, or all. */
   list: async (state: 'requested' | null, before: string | null) =>
     ApprovalPage.parse(await send('GET', `/approvals${queryText({ state, before })}`)),
-  mine: async () => ApprovalPage.parse(await send('GET', '/approvals/mine')),
+  get: async (id: string) => Approval.parse(await send('GET', `/approvals/${encodeURIComponent(id)}`)),
   request: async (id: string, comment: string) => Approval.parse(await send('POST', at(id, 'request'), said(comment))),
   approve: async (id: string, comment: string) => Approval.parse(await send('POST', at(id, 'approve'), said(comment))),
   decline: async (id: string, comment: string) => Approval.parse(await send('POST', at(id, 'decline'), said(comment))),

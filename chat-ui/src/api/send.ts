@@ -21,21 +21,53 @@ const ErrorBody = z.object({
 
 /** One request to the gateway; its answer as JSON, null where it has none. @throws ApiError for what it refuses. */
 export async function send(method: string, path: string, body?: unknown): Promise<unknown> {
+  const response = await request(method, path, body)
+  const text = await response.text()
+  return text === '' ? null : JSON.parse(text)
+}
+
+/** A request that is answered by a stream of events. @throws ApiError, also for the event `error`. */
+export async function* sendForEvents(
+  method: string,
+  path: string,
+  body?: unknown,
+): AsyncGenerator<{ event: string; data: unknown }> {
+  const response = await request(method, path, body, { accept: 'text/event-stream' })
+  let text = ''
+  for await (const part of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+    const blocks = (text + part).split('\n\n')
+    text = blocks.pop() ?? ''
+    for (const block of blocks) {
+      const event = /^event: (.*)$/m.exec(block)?.[1]
+      const data = /^data: (.*)$/m.exec(block)?.[1]
+      if (event === undefined || data === undefined) continue
+      const json: unknown = JSON.parse(data)
+      if (event === 'error') throw apiError(response.status, { error: json })
+      yield { event, data: json }
+    }
+  }
+}
+
+async function request(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
   const response = await fetch(`/api${path}`, {
     method,
     credentials: 'same-origin',
     // A delete may be sent while the page is being left.
     keepalive: method === 'DELETE',
-    ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+    headers: { ...headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   })
+  if (response.ok) return response
   const text = await response.text()
-  const json: unknown = text === '' ? null : JSON.parse(text)
-  if (response.ok) return json
+  throw apiError(response.status, text === '' ? null : JSON.parse(text))
+}
+
+function apiError(status: number, json: unknown): ApiError {
   const parsed = ErrorBody.safeParse(json)
   const { code, message, data } = parsed.success
     ? parsed.data.error
     : { code: 'INTERNAL', message: 'The server did not answer as expected.', data: {} }
-  throw new ApiError(response.status, code, message, data)
+  return new ApiError(status, code, message, data)
 }
 
 /** `?a=1&b=2` of what is there, or nothing. */
