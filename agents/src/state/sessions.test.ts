@@ -1,7 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
@@ -9,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { openState } from './index.ts'
 import { redisSessions } from './redis-sessions.ts'
 import { type Sessions, sessionStore } from './sessions.ts'
+import { hasRedis, startRedis } from './testing/redis-server.ts'
 
 interface Place {
   readonly sessions: Sessions
@@ -22,16 +20,8 @@ const MINUTE = 60_000
 let now = 0
 const clock = () => new Date(now)
 
-function installed(program: string): boolean {
-  try {
-    execFileSync(program, ['--version'], { stdio: 'ignore' })
-    return true
-  } catch {
-    return false
-  }
-}
-const hasRedis = installed('redis-server')
-if (!hasRedis) process.stdout.write('Sessions in Redis are not tested: redis-server is not installed.\n')
+const redisThere = hasRedis()
+if (!redisThere) process.stdout.write('Sessions in Redis are not tested: redis-server is not installed.\n')
 
 async function inPostgres(): Promise<Place> {
   const dataDir = await mkdtemp(join(tmpdir(), 'plumbline-sessions-'))
@@ -47,33 +37,20 @@ async function inPostgres(): Promise<Place> {
 }
 
 async function inRedis(): Promise<Place> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const port = (probe.address() as { port: number }).port
-  probe.close()
-  const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no']
-  const server: ChildProcess = spawn('redis-server', args, { stdio: 'ignore' })
-  const redis = new Redis({ port, host: '127.0.0.1', maxRetriesPerRequest: null })
-  redis.on('error', () => {})
-  await redis.ping()
+  const { redis, stop } = await startRedis()
   return {
     sessions: redisSessions(redis, clock),
     async dump() {
       const keys = (await redis.keys('plumbline:session:*')).sort()
       return JSON.stringify([keys, keys.length === 0 ? [] : await redis.mget(keys)])
     },
-    async close() {
-      redis.disconnect()
-      const gone = once(server, 'exit')
-      server.kill()
-      await gone
-    },
+    close: stop,
   }
 }
 
 describe.each([
   { name: 'Postgres', open: inPostgres, there: true },
-  { name: 'Redis', open: inRedis, there: hasRedis },
+  { name: 'Redis', open: inRedis, there: redisThere },
 ])('sessions in $name', ({ open, there }) => {
   let place: Place
   beforeAll(async () => {

@@ -86,7 +86,7 @@ export function identityProvider(settings: OidcSettings): IdentityProvider {
 
     async metadata() {
       const { issuer, jwks_uri } = (await configuration()).serverMetadata()
-      if (!jwks_uri) throw unavailable(new Error('no jwks_uri in the metadata'))
+      if (!jwks_uri) throw providerUnavailable(new Error('no jwks_uri in the metadata'))
       return { issuer, jwksUri: jwks_uri }
     },
   }
@@ -126,19 +126,19 @@ function providerError(error: unknown): AppError {
         { cause: error },
       )
     }
-    if (error.status >= 500) return unavailable(error)
+    if (error.status >= 500) return providerUnavailable(error)
     return unverified(error)
   }
   // `fetch failed`: no connection.
-  if (error instanceof TypeError) return unavailable(error)
+  if (error instanceof TypeError) return providerUnavailable(error)
   const code = (error as { code?: unknown }).code
   if (code === 'OAUTH_TIMEOUT' || code === 'OAUTH_RESPONSE_IS_NOT_CONFORM' || code === 'OAUTH_RESPONSE_IS_NOT_JSON') {
-    return unavailable(error)
+    return providerUnavailable(error)
   }
   return unverified(error)
 }
 
-const unavailable = (cause: unknown) =>
+export const providerUnavailable = (cause: unknown) =>
   new AppError('IDENTITY_UNAVAILABLE', 'The identity provider does not answer as it should. Try again in a moment.', {
     cause,
   })

@@ -1,7 +1,7 @@
 import { ApiScope } from '@plumbline/tools/contract'
 import { createRemoteJWKSet, errors, jwtVerify } from 'jose'
 import type { UserRecord, Users } from '../../state/users.ts'
-import type { IdentityProvider } from '../oidc/identity-provider.ts'
+import { type IdentityProvider, providerUnavailable } from '../oidc/identity-provider.ts'
 import { groupsOf, profileOf, userIdOf } from '../oidc/profile-of.ts'
 import type { OidcSettings } from '../settings.ts'
 
@@ -30,29 +30,32 @@ export function providerTokens({ settings, provider, users }: ProviderTokensPart
     async verify(token, audience) {
       const { issuer, jwksUri } = await provider.metadata()
       if (keys?.uri !== jwksUri) keys = { uri: jwksUri, get: createRemoteJWKSet(new URL(jwksUri)) }
-      try {
-        const { payload, protectedHeader } = await jwtVerify(token, keys.get, {
-          algorithms: ALGORITHMS,
-          issuer,
-          audience,
-          requiredClaims: ['sub', 'exp', 'iat'],
-          clockTolerance: LEEWAY_SECONDS,
-        })
-        if (!TYPES.has(protectedHeader.typ?.toLowerCase()) || typeof payload.sub !== 'string') return null
-        const claims = { ...payload, sub: payload.sub }
-        const known = await users.find(userIdOf(issuer, claims.sub))
-        const profile = profileOf(issuer, claims, settings)
-        const groups = groupsOf(claims, settings.groupsClaim)
-        // Whoever never signed in at the page is written down, so that they can be disabled. Of the others the sign-in knows more.
-        const user = known ?? (await users.save(profile))
-        return { user: groups === null ? user : { ...user, groups }, scopes: scopesOf(claims) }
-      } catch (error) {
-        if (error instanceof errors.JOSEError) return null
-        throw error
-      }
+      const verified = await jwtVerify(token, keys.get, {
+        algorithms: ALGORITHMS,
+        issuer,
+        audience,
+        requiredClaims: ['sub', 'exp', 'iat'],
+        clockTolerance: LEEWAY_SECONDS,
+      }).catch((error: unknown) => {
+        if (error instanceof errors.JOSEError && !isKeyFetchError(error)) return null
+        throw providerUnavailable(error)
+      })
+      if (!verified || !TYPES.has(verified.protectedHeader.typ?.toLowerCase())) return null
+      const { sub } = verified.payload
+      if (typeof sub !== 'string') return null
+      const claims = { ...verified.payload, sub }
+      const groups = groupsOf(claims, settings.groupsClaim)
+      // Whoever never signed in at the page is written down, so that they can be disabled. Of the others the sign-in knows more.
+      const known = await users.find(userIdOf(issuer, sub))
+      const user = known ?? (await users.save(profileOf(issuer, claims, settings)))
+      return { user: groups === null ? user : { ...user, groups }, scopes: scopesOf(claims) }
     },
   }
 }
+
+/** The keys could not be read, which says nothing of the token. */
+const isKeyFetchError = (error: errors.JOSEError) =>
+  error instanceof errors.JWKSTimeout || error instanceof errors.JWKSInvalid || error.code === 'ERR_JOSE_GENERIC'
 
 /** `scope` with spaces (RFC 9068), or `scp` as a list (Okta). */
 function scopesOf(claims: Readonly<Record<string, unknown>>): ApiScope[] {
