@@ -343,6 +343,28 @@ describe('several processes on one Postgres', () => {
     await state.close()
   })
 
+  it('flush each entry to disk also where the server does not wait for that [audit.durable]', async () => {
+    const watcher = new pg.Client({ connectionString: service.url })
+    await watcher.connect()
+    await watcher.query('alter database postgres set synchronous_commit = off')
+    const state = await openState({ dataDir: '/nowhere', databaseUrl: service.url })
+    const unflushed = async () => {
+      const { rows } = await watcher.query(
+        'select (pg_current_wal_insert_lsn() - pg_current_wal_flush_lsn())::int as bytes',
+      )
+      return rows[0].bytes
+    }
+    const { rows } = await state.pool.query('show synchronous_commit')
+    expect(rows[0].synchronous_commit).toBe('off')
+    for (let n = 0; n < 20; n++) {
+      await state.audit.record(anEntry())
+      expect(await unflushed()).toBe(0)
+    }
+    await state.close()
+    await watcher.query('alter database postgres reset synchronous_commit')
+    await watcher.end()
+  })
+
   it('wait for one that holds the head, and fail when it does not let go [audit.durable]', async () => {
     const state = await openState({ dataDir: '/nowhere', databaseUrl: service.url })
     const holder = new pg.Client({ connectionString: service.url })
