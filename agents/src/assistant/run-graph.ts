@@ -11,7 +11,14 @@ import type { SupervisorGraph } from '../supervisor/graph.ts'
 import type { freshQuestion } from '../supervisor/thread-state.ts'
 import type { AssistantParts } from './build-assistant.ts'
 import { dayBudget } from './day-budget.ts'
-import { type AnswerHead, approvalAnswer, clarifyAnswer, failedAnswer, outcomeAnswer } from './make-answer.ts'
+import {
+  type AnswerHead,
+  approvalAnswer,
+  clarifyAnswer,
+  failedAnswer,
+  outcomeAnswer,
+  refusedAnswer,
+} from './make-answer.ts'
 
 /** Who asks, through which door, and what they may see. */
 export interface Asking {
@@ -65,6 +72,8 @@ export async function runGraph(
     if (signal.aborted) return failedAnswer(head, { code: 'QUERY_CANCELLED', message: 'Stopped.' })
     const known = toAppError(error)
     if (known.code === 'INTERNAL') parts.logger.error({ err: error, answerId: head.id }, 'question failed')
+    // Nothing broke: the person has used what they may.
+    if (known.code === 'BUDGET_EXCEEDED') return refusedAnswer(head, known.message, [], known.toJSON())
     return failedAnswer(head, known.toJSON())
   } finally {
     // Statistics: a question that is answered does not fail for them.
