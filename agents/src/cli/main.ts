@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander'
 import { type Config, loadConfig } from '../config.ts'
 import { withEnvFile } from '../env-file.ts'
 import { VERSION } from '../gateway/version.ts'
+import { addBudgetCommands } from './budget-commands.ts'
 import { addKeyCommands } from './key-commands.ts'
 import { addRecordCommands } from './record-commands.ts'
 
@@ -19,7 +20,7 @@ Examples:
   $ plumbline ask --thread 1f0c… --choice departure
   $ plumbline ask "share of cancelled flights per origin" --json
 
-Exit codes: 0 answered, 1 failed, 2 it asks back, 3 it can not answer.`
+Exit codes: 0 answered, 1 failed, 2 it asks back, 3 it can not answer, 4 it waits for an approval.`
 
 const CHECK_EXAMPLES = `
 Each line of the input is a statement: {"id": "q1", "dialect": "snowflake", "sql": "SELECT …"}, with a
@@ -73,13 +74,6 @@ export function buildProgram(run: (work: (config: Config) => Promise<number>) =>
     .option('--json', 'print as JSON')
     .action((options) => run(async (config) => (await import('./commands/threads.ts')).threadsCommand(options, config)))
   program
-    .command('usage')
-    .description('what was used of models and sources, by day')
-    .option('--days <n>', 'how many days back', '30')
-    .option('--everyone', 'by person, for who may manage users')
-    .option('--json', 'print as JSON')
-    .action((options) => run(async (config) => (await import('./commands/usage.ts')).usageCommand(options, config)))
-  program
     .command('receipt')
     .description('print the receipt of an answer again')
     .argument('<id>', 'the receipt’s id')
@@ -97,6 +91,7 @@ export function buildProgram(run: (work: (config: Config) => Promise<number>) =>
     .description('serve the data tools to an MCP client over stdio')
     .option('--print-config', 'print what to put into the client’s configuration')
     .action((options) => run(async (config) => (await import('./commands/mcp.ts')).mcpCommand(options, config)))
+  addBudgetCommands(program, run)
   addKeyCommands(program, run)
   addRecordCommands(program, run)
   program

@@ -121,6 +121,31 @@ describe('the terminal answer [cli.ask]', () => {
     expect(text).toContain('plumbline ask --thread t --choice dep')
   })
 
+  it('says what is too much and how to ask for approval [budget.approval]', () => {
+    const text = renderAnswer(
+      answer({
+        status: 'approval',
+        text: 'This would read about 113 billion rows; your budget is 50 million rows (rule analysts-scan).',
+        approval: {
+          id: 'a1',
+          figure: 'scanRows',
+          value: 1.1e11,
+          limit: 5e7,
+          rules: ['analysts-scan'],
+          estimate: { rows: 1.1e11, unit: 'rows', source: 'explain', exact: false },
+          sql: 'SELECT\n  count(*)\u001b[2J',
+          hint: '',
+          expiresAt: '2026-03-02T12:30:00.000Z',
+        },
+      }),
+      style,
+    )
+    expect(text).toContain('113 billion rows')
+    expect(text).toContain('until 2026-03-02 12:30 UTC with: plumbline approvals request a1')
+    expect(text).toContain('  SELECT\n    count(*)')
+    expect(text).not.toContain('\u001b')
+  })
+
   it('lets no control character of the data reach the terminal [safety.escape]', () => {
     const evil = '\u001b[2Jgone\u0007\u202e'
     const text = renderAnswer(

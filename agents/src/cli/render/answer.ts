@@ -1,4 +1,4 @@
-import type { Answer } from '@plumbline/tools/contract'
+import type { Answer, ApprovalOffer } from '@plumbline/tools/contract'
 import { renderChart } from './chart.ts'
 import { plainText, type Style } from './style.ts'
 import { renderTable } from './table.ts'
@@ -32,6 +32,7 @@ function receiptLine(answer: Answer): string {
 /** An answer for a person at a terminal: words, a small chart, the table, how it was read, and the receipt in a line. */
 export function renderAnswer(answer: Answer, style: Style): string {
   if (answer.status === 'clarify') return renderClarification(answer, style)
+  if (answer.status === 'approval' && answer.approval) return renderOffer(answer, answer.approval, style)
   const parts = [markdown(answer.text, style)]
   if (answer.status === 'answered') {
     const chart = renderChart(answer, style)
@@ -58,4 +59,11 @@ function renderClarification(answer: Answer, style: Style): string {
   })
   const next = `plumbline ask --thread ${answer.threadId} --choice ${choices[0]?.id ?? 'ID'}`
   return `${markdown(answer.text, style)}\n\n${lines.join('\n')}\n\n${style.dim(`Go on with: ${next}`)}\n`
+}
+
+function renderOffer(answer: Answer, { id, expiresAt, sql }: ApprovalOffer, style: Style): string {
+  const until = expiresAt.slice(0, 16).replace('T', ' ')
+  const query = sql.split('\n').map((line) => `  ${plainText(line)}`)
+  const next = `Ask for approval until ${until} UTC with: plumbline approvals request ${id}\nthread ${answer.threadId}`
+  return `${[markdown(answer.text, style), query.join('\n'), style.dim(next)].join('\n\n')}\n`
 }

@@ -37,7 +37,8 @@ export function productServer({ ask, assistant, answers, principal, wire }: Prod
       title: 'Ask a question of the data',
       description:
         'Answers a question in plain English with words, SQL, rows and a receipt that proves it. When the status is `clarify`, ' +
-        'call again with the same threadId and the id of one choice. Pass threadId to follow up.',
+        'call again with the same threadId and the id of one choice. When it is `approval`, the query is over the budget of the ' +
+        'person and did not run: tell them, or ask something narrower. Pass threadId to follow up.',
       inputSchema: {
         question: z.string().default('').describe('The question; may be empty when `choice` is given.'),
         threadId: z.string().max(100).optional().describe('Thread to go on with.'),
