@@ -2,6 +2,7 @@ import websocket from '@fastify/websocket'
 import Fastify, { type FastifyInstance, LogController, type RouteOptions } from 'fastify'
 import { createIdentity } from '../identity/index.ts'
 import { answerUnreadable } from './answer-unreadable.ts'
+import { auditIdentity } from './audit-identity.ts'
 import { baseUrlOf } from './base-url.ts'
 import type { GatewayParts } from './gateway-parts.ts'
 import auth from './plugins/auth.ts'
@@ -35,7 +36,8 @@ export async function buildApp(
     // Only what our own proxy says of the address is believed.
     trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
     ...(parts.tls ? { https: parts.tls } : {}),
-    routerOptions: { maxParamLength: 200 },
+    // The id of a person is an issuer and a subject of up to 255 characters, percent-encoded.
+    routerOptions: { maxParamLength: 1000 },
     frameworkErrors: answerUnreadable,
   })
   app.addHook('onRoute', onRoute)
@@ -54,7 +56,7 @@ export async function buildApp(
   const baseUrl =
     config.publicUrl === undefined ? baseUrlOf(app.server, config.host) : constantly(withoutSlash(config.publicUrl))
   const identity = createIdentity(state, baseUrl, {
-    record: (event) => logger.info(event, 'identity'),
+    record: auditIdentity(state, parts.identity?.rolesOf),
     ...parts.identity,
   })
   await app.register(auth, { access, identity, baseUrl })

@@ -129,6 +129,29 @@ describe('the audit log over HTTP', () => {
     ])
   })
 
+  it('holds sign-ins, those that failed, and keys, without their secrets [audit.refusals]', async () => {
+    const token = gateway.loginTokens.issue()
+    const logIn = () =>
+      fetch(`${gateway.url}/api/login`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ token }),
+      })
+    expect([(await logIn()).status, (await logIn()).status]).toEqual([204, 401])
+    const made = await gateway.call('POST', '/api/keys', { name: 'CI', scopes: ['ask'] })
+    expect(made.status).toBe(201)
+    await gateway.call('DELETE', `/api/keys/${made.body.key.id}`)
+    const { entries } = await state.audit.search({}, { limit: 4 })
+    expect(entries.map(({ action, outcome, principal }) => [action, outcome, principal.id])).toEqual([
+      ['key-revoked', 'ok', 'local'],
+      ['key-created', 'ok', 'local'],
+      ['login-failed', 'refused', 'unknown'],
+      ['login', 'ok', 'local'],
+    ])
+    expect(entries[1]?.details.subject).toBe(made.body.key.id)
+    for (const secret of [token, made.body.secret]) expect(JSON.stringify(entries)).not.toContain(secret)
+  })
+
   it('is for those who have the permission [audit.search]', async () => {
     const status = async (path: string, key: string) => (await get(path, { authorization: `Bearer ${key}` })).status
     const auditor = await keyOf(state, 'auditor', ['audit.read'], ['audit.read'])

@@ -2,6 +2,7 @@
 export interface IdentityEvent {
   readonly type:
     | 'signed-in'
+    | 'sign-in-failed'
     | 'signed-out'
     | 'signed-out-everywhere'
     | 'user-disabled'
@@ -12,11 +13,11 @@ export interface IdentityEvent {
     | 'token-revoked'
     | 'refresh-token-reused'
     | 'signing-key-rotated'
-  /** Whom it is about. */
+  /** Whom it is about; `unknown` where nobody could be told. */
   readonly userId: string
   /** Who did it, where that is somebody else. */
   readonly by?: string
-  /** The key or grant. */
+  /** The key or grant, or why it failed. */
   readonly subject?: string
 }
 

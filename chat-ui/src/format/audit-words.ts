@@ -13,8 +13,13 @@ export const ACTION_WORDS: Record<AuditAction, string> = {
   login: 'Signed in',
   'login-failed': 'Sign-in failed',
   logout: 'Signed out',
+  'sessions-ended': 'Ended all sessions',
   'key-created': 'Made an API key',
   'key-revoked': 'Revoked an API key',
+  'token-issued': 'Made a token',
+  'token-revoked': 'Revoked a token',
+  'token-reused': 'Used a token twice',
+  'signing-key-rotated': 'Changed the signing key',
   'user-changed': 'Changed a person',
   'approval-requested': 'Asked for approval',
   'approval-granted': 'Approved a query',
@@ -50,7 +55,10 @@ export function auditSubject(entry: AuditEntry): string {
   const sql = entry.sqlAsked ?? entry.sqlRun
   if (sql) return sql.replace(/\s+/g, ' ').slice(0, 300)
   if (entry.error) return entry.error.message
+  const { version, comment } = entry.details
+  if (version !== undefined) return [`version ${version}`, ...(comment ? [`“${comment}”`] : [])].join(': ')
   return Object.entries(entry.details)
-    .map(([name, value]) => `${name} ${value ?? 'none'}`)
+    .filter(([, value]) => value !== null)
+    .map(([name, value]) => `${name} ${value}`)
     .join(', ')
 }

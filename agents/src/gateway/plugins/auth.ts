@@ -90,9 +90,14 @@ export default fp<AuthOptions>(
     }
 
     app.decorate('login', async (token: string, request: FastifyRequest, reply: FastifyReply) => {
-      if (!settings.localLogin || (settings.oidc && !onThisMachine(request))) return false
-      if (!access.loginTokens.redeem(token)) return false
+      const refuse = async (why: string) => {
+        await identity.record({ type: 'sign-in-failed', userId: 'unknown', subject: why })
+        return false
+      }
+      if (!settings.localLogin || (settings.oidc && !onThisMachine(request))) return refuse('a link, and links are off')
+      if (!access.loginTokens.redeem(token)) return refuse('a link that is used or unknown')
       const { value, expiresAt } = await sessions.create(localPrincipal.id)
+      await identity.record({ type: 'signed-in', userId: localPrincipal.id })
       cookies.write(request, reply, { value, expiresAt, signedInBy: 'link' })
       return true
     })

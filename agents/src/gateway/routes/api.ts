@@ -82,7 +82,7 @@ export const apiRoutes: FastifyPluginAsync<ApiOptions> = async (app, { parts, ru
       await api.register(catalogRoute, { assistant })
       await api.register(meRoute, { assistant, identity })
       await api.register(loginRoutes, { loginTokens: parts.access.loginTokens, identity })
-      if (identity.login) await api.register(oidcRoutes, { login: identity.login, baseUrl })
+      if (identity.login) await api.register(oidcRoutes, { login: identity.login, baseUrl, record: identity.record })
       await api.register(apiKeyRoutes, { identity })
       await api.register(tokenRoutes, { identity })
       await api.register(userRoutes, { identity })

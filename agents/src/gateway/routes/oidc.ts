@@ -1,7 +1,7 @@
 import { toAppError } from '@plumbline/tools/errors'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { CALLBACK_PATH, type OidcLogin, returnPath } from '../../identity/index.ts'
+import { CALLBACK_PATH, type OidcLogin, type RecordEvent, returnPath } from '../../identity/index.ts'
 import { LOGIN_MINUTES } from '../../state/login-transactions.ts'
 import { hashOf } from '../../state/secret.ts'
 import { failures } from '../error-reply.ts'
@@ -14,6 +14,7 @@ const redirect = z.null().describe('Go on there')
 export interface OidcOptions {
   readonly login: OidcLogin
   readonly baseUrl: () => string
+  readonly record: RecordEvent
 }
 
 /** Each sign-in has a cookie of its own, so that two open tabs do not end each other's. */
@@ -21,7 +22,7 @@ const cookieOf = (state: string) => `plumbline_login_${hashOf(state).slice(0, 12
 const COOKIE_PATH = CALLBACK_PATH
 
 /** Sign-in at the identity provider. Only registered where one is configured. */
-export const oidcRoutes: FastifyPluginAsyncZod<OidcOptions> = async (app, { login, baseUrl }) => {
+export const oidcRoutes: FastifyPluginAsyncZod<OidcOptions> = async (app, { login, baseUrl, record }) => {
   const secure = () => baseUrl().startsWith('https:')
 
   app.get(
@@ -75,6 +76,7 @@ export const oidcRoutes: FastifyPluginAsyncZod<OidcOptions> = async (app, { logi
       } catch (thrown) {
         const error = toAppError(thrown)
         request.log.warn({ err: thrown }, 'sign-in refused')
+        await record({ type: 'sign-in-failed', userId: 'unknown', subject: error.code })
         return reply
           .code(error.info.http)
           .type('text/html; charset=utf-8')
