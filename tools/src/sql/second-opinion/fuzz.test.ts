@@ -21,6 +21,9 @@ const SECRETS = [
   ', ',
 ]
 
+/** The same statements in every run: what a search with others finds becomes a statement of the corpora. */
+const SEED = 20_261_124
+
 /** A statement of the corpora with up to three of its words removed, replaced or joined by others. */
 const mutant = fc
   .tuple(
@@ -50,7 +53,7 @@ describe('mutated statements', () => {
           read.set(dialect, (read.get(dialect) ?? 0) + 1)
         }
       }),
-      { numRuns: 1_000 },
+      { numRuns: 1_000, seed: SEED },
     )
     // Else the property would hold of nothing.
     for (const dialect of DIALECTS) expect(read.get(dialect), dialect).toBeGreaterThan(30)
@@ -67,7 +70,7 @@ describe('mutated statements', () => {
           expect(await secondOpinion('SELECT a FROM t', dialect)).toMatchObject({ tables: [{ name: 't' }] })
         },
       ),
-      { numRuns: 1_000 },
+      { numRuns: 1_000, seed: SEED },
     )
   })
 })

@@ -21,11 +21,13 @@ export interface CheckedQuery {
  */
 export async function parsersAgree(query: CheckedQuery): Promise<{ agree: boolean; cause?: unknown }> {
   const { dialect, sql, asked = sql, tables, applied = [] } = query
+  // Neither rejects, so the second may be begun before the first is judged.
+  const ofRun = secondOpinion(sql, dialect)
   const opinion = await secondOpinion(asked, dialect)
   const found = disagreement(tables, opinion, dialect)
   if (found || opinion.kind !== 'query') return { agree: false, cause: found }
   if (sql === asked) return { agree: true }
-  const runs = await secondOpinion(sql, dialect)
+  const runs = await ofRun
   const governed = runs.kind === 'query' && governedEverywhere(applied, dialect, opinion, runs)
   return governed ? { agree: true } : { agree: false, cause: runs }
 }
