@@ -24,6 +24,24 @@ const loginUrl = (returnTo?: string) =>
 const isCallback = (url: string) => url.startsWith(`${gateway.url}/api/auth/callback`)
 const sessionOf = (browser: Browser) => [...browser.cookies].find(([name]) => name.startsWith('plumbline_session'))?.[1]
 
+/** A socket of the page, and what becomes of a question on it. */
+async function socketOf(browser: Browser) {
+  const name = [...browser.cookies.keys()].find((one) => one.startsWith('plumbline_session'))
+  const socket = new WebSocket(`${gateway.url.replace('http', 'ws')}/api/socket`, {
+    headers: { cookie: `${name}=${sessionOf(browser)?.value}`, origin: gateway.url },
+  })
+  await new Promise((resolve) => socket.once('open', resolve))
+  const answered = (id: string) =>
+    new Promise<{ type: string; code?: string }>((resolve) => {
+      socket.on('message', (data) => {
+        const reply = JSON.parse(String(data))
+        if (reply.id === id && (reply.type === 'error' || reply.event?.type === 'answer-end')) resolve(reply)
+      })
+      socket.send(JSON.stringify({ type: 'ask', id, request: { question: 'How many?' } }))
+    })
+  return { answered, close: () => socket.close() }
+}
+
 describe('before the provider answers', () => {
   it('the gateway runs, says so, and tries again at the next sign-in [identity.oidc]', async () => {
     const page = await fetch(loginUrl(), { redirect: 'manual' })
@@ -214,6 +232,19 @@ describe('somebody without a role', () => {
   })
 })
 
+describe('a role that is taken away', () => {
+  it('is missing at the next question, on a socket that is open too [identity.roles]', async () => {
+    const ana = await browserOf(gateway, 'ana')
+    const { answered, close } = await socketOf(ana)
+    expect(await answered('1')).toMatchObject({ type: 'event' })
+    const profile = { id: `${provider.issuer}|ana`, name: 'Ana Lima', email: null, attributes: {} }
+    await gateway.state.identity.users.save({ ...profile, groups: [] })
+    expect(await answered('2')).toMatchObject({ type: 'error', code: 'FORBIDDEN' })
+    expect((await send(ana, gateway, 'GET', '/api/threads')).status).toBe(403)
+    close()
+  })
+})
+
 describe('permissions', () => {
   it('open routes to the roles that have them [identity.roles]', async () => {
     const [ana, mia] = [await browserOf(gateway, 'ana'), await browserOf(gateway, 'mia')]
@@ -275,19 +306,7 @@ describe('a person who is disabled', () => {
         ),
       )
     expect(await statuses()).toEqual([200, 200])
-    const name = [...ana.cookies].find(([one]) => one.startsWith('plumbline_session'))
-    const socket = new WebSocket(`${gateway.url.replace('http', 'ws')}/api/socket`, {
-      headers: { cookie: `${name?.[0]}=${name?.[1].value}`, origin: gateway.url },
-    })
-    const answered = (id: string) =>
-      new Promise<{ type: string; code?: string }>((resolve) => {
-        socket.on('message', (data) => {
-          const reply = JSON.parse(String(data))
-          if (reply.id === id && (reply.type === 'error' || reply.event?.type === 'answer-end')) resolve(reply)
-        })
-        socket.send(JSON.stringify({ type: 'ask', id, request: { question: 'How many?' } }))
-      })
-    await new Promise((resolve) => socket.once('open', resolve))
+    const { answered, close } = await socketOf(ana)
     expect(await answered('1')).toMatchObject({ type: 'event' })
 
     const id = encodeURIComponent(`${provider.issuer}|ana`)
@@ -302,7 +321,7 @@ describe('a person who is disabled', () => {
     })
     expect(refreshed.status).toBe(401)
     expect(await answered('2')).toMatchObject({ type: 'error', code: 'UNAUTHENTICATED' })
-    socket.close()
+    close()
 
     const again = new Browser()
     const page = await again.signInAtProvider(loginUrl(), 'ana')

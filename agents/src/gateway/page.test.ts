@@ -3,15 +3,22 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { LOCAL_SETTINGS } from '../identity/settings.ts'
+import type { State } from '../state/index.ts'
 import { type Gateway, logIn, runGateway, temporaryState } from './testing/running-gateway.ts'
 
 let built: Gateway
 let unbuilt: Gateway
 let remove: () => Promise<void>
+let state: State
+let pageDir: string
 
 beforeAll(async () => {
-  const { state, dataDir, remove: removeState } = await temporaryState()
+  const temporary = await temporaryState()
+  const { dataDir, remove: removeState } = temporary
+  state = temporary.state
   const dir = await mkdtemp(join(tmpdir(), 'plumbline-page-'))
+  pageDir = dir
   await mkdir(join(dir, 'assets'))
   await writeFile(join(dir, 'index.html'), '<!doctype html><title>The page</title>')
   await writeFile(join(dir, 'favicon.svg'), '<svg/>')
@@ -70,5 +77,34 @@ describe('the page', () => {
   it('that is not built is replaced by a line on what to do', async () => {
     const response = await fetch(`${unbuilt.url}/`, { headers: { cookie: await logIn(unbuilt) } })
     expect([response.status, await response.text()]).toEqual([503, expect.stringContaining('<code>npm start</code>')])
+  })
+})
+
+describe('the page where people sign in at a provider', () => {
+  const oidc = {
+    issuer: 'http://127.0.0.1:9',
+    clientId: 'x',
+    scopes: 'openid',
+    groupsClaim: 'g',
+    attributeClaims: new Map(),
+  }
+  const identity = { settings: { ...LOCAL_SETTINGS, oidc } }
+
+  it('comes to strangers too, because it is what they sign in with; what it shows is still closed [identity.oidc]', async () => {
+    const gateway = await runGateway(state, { pageDir, identity })
+    for (const path of ['/', '/threads/1']) {
+      const response = await fetch(`${gateway.url}${path}`, { headers: { accept: 'text/html' } })
+      expect([path, response.status, await response.text()]).toEqual([path, 200, expect.stringContaining('The page')])
+      expect(response.headers.get('set-cookie')).toBeNull()
+    }
+    expect((await fetch(`${gateway.url}/api/threads`)).status).toBe(401)
+    await gateway.close()
+  })
+
+  it('is a link to the sign-in as long as it is not built', async () => {
+    const gateway = await runGateway(state, { identity })
+    const response = await fetch(`${gateway.url}/`, { headers: { accept: 'text/html' } })
+    expect([response.status, await response.text()]).toEqual([401, expect.stringContaining('href="/api/auth/login"')])
+    await gateway.close()
   })
 })

@@ -47,8 +47,8 @@ export type UserChange = z.infer<typeof UserChange>
 export const TokenRequest = z.object({
   /** What the token is for: the API (the default) or MCP. It is good nowhere else. */
   resource: z.enum(['api', 'mcp']).default('api'),
-  /** Never more than the key has that is exchanged. */
-  scopes: ApiScopes.default(['ask', 'read']),
+  /** Never more than the key has that is exchanged; unset: those of the key, or `ask` and `read` for a session. */
+  scopes: ApiScopes.optional(),
 })
 export type TokenRequest = z.infer<typeof TokenRequest>
 

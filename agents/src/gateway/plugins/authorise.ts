@@ -22,6 +22,8 @@ declare module 'fastify' {
   interface FastifyInstance {
     /** Refuses who may not use the route. @throws UNAUTHENTICATED or FORBIDDEN, with the challenge in the reply's header */
     authorise(request: FastifyRequest, reply: FastifyReply): void
+    /** The same on a connection that stays open, with what is known of the caller now. @throws UNAUTHENTICATED or FORBIDDEN */
+    authoriseAgain(request: FastifyRequest): Promise<void>
     /** `WWW-Authenticate` for a request that is refused. */
     challengeOf(request: FastifyRequest, error: Challenge['error']): string
   }
@@ -43,12 +45,10 @@ export default fp<AuthoriseOptions>(
     }
     app.decorate('challengeOf', challengeOf)
 
-    app.decorate('authorise', (request: FastifyRequest, reply: FastifyReply) => {
+    const check = (request: FastifyRequest, ask: (error: Challenge['error']) => void) => {
       const { open, scope, permission, roleless } = request.routeOptions.config
       if (open) return
       const { caller } = request
-      const ask = (error: Challenge['error']) => reply.header('www-authenticate', challengeOf(request, error))
-
       if (!caller) {
         ask(request.headers.authorization === undefined ? null : 'invalid_token')
         throw hasProvider ? signInFirst() : unauthenticated()
@@ -76,6 +76,14 @@ export default fp<AuthoriseOptions>(
           data: { permission },
         })
       }
+    }
+
+    app.decorate('authorise', (request: FastifyRequest, reply: FastifyReply) => {
+      check(request, (error) => reply.header('www-authenticate', challengeOf(request, error)))
+    })
+    app.decorate('authoriseAgain', async (request: FastifyRequest) => {
+      await app.renew(request)
+      check(request, () => {})
     })
   },
   { name: 'authorise', dependencies: ['auth'] },

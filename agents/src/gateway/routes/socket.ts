@@ -50,8 +50,8 @@ export const socketRoute: FastifyPluginAsyncZod<{ ask: AskOnce }> = async (app, 
       asks.set(id, controller)
       try {
         await app.spend(request, 'ask')
-        // The socket may have been open for hours: the session may be over, the person disabled.
-        await app.renew(request)
+        // The socket may have been open for hours: the session may be over, the person disabled or without the role.
+        await app.authoriseAgain(request)
         await ask({
           request: question,
           principal: request.principal,

@@ -10,10 +10,16 @@ import { TOKEN_SECONDS } from './signing-keys.ts'
 /** A grant ends after this, or with the session or key that it came from. */
 export const GRANT_DAYS = 30
 
+/** What a token of a session is good for when nobody says. */
+const OF_A_SESSION: readonly ApiScope[] = ['ask', 'read']
+
 /** Where sessions and keys are exchanged for tokens, refresh tokens for the next ones, and tokens are given back. */
 export interface TokenDesk {
   /** @throws FORBIDDEN when more is asked than the caller has. */
-  exchange(caller: Caller, wanted: { resource: Resource; scopes: readonly ApiScope[] }): Promise<TokenReply>
+  exchange(
+    caller: Caller,
+    wanted: { resource: Resource; scopes?: readonly ApiScope[] | undefined },
+  ): Promise<TokenReply>
   /** @throws UNAUTHENTICATED; a refresh token that was used before ends all that came from its grant. */
   refresh(refreshToken: string, scopes?: readonly ApiScope[]): Promise<TokenReply>
   /** Ends the grant of an access or a refresh token; one that is unknown is no error (RFC 7009, section 2.2). */
@@ -42,7 +48,7 @@ export function tokenDesk({ access, grants, users, record, clock = () => new Dat
   })
 
   return {
-    async exchange(caller, { resource, scopes }) {
+    async exchange(caller, { resource, scopes = [...(caller.scopes ?? OF_A_SESSION)] }) {
       if (caller.means === 'access-token') {
         throw new AppError('FORBIDDEN', 'A token is not exchanged for another one: send the refresh token.')
       }

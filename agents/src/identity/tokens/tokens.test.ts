@@ -310,7 +310,8 @@ describe('an exchange', () => {
     const byKey = await identity.bearer(secret, 'api')
     if (!byKey) throw new Error('the key is refused')
     await expect(exchange(byKey, ['ask', 'admin'])).rejects.toMatchObject({ code: 'FORBIDDEN' })
-    const reply = await exchange(byKey, ['ask'])
+    const reply = await identity.tokens.exchange(byKey, { resource: 'api' })
+    expect(reply.scope).toBe('ask')
     const [grant] = await state.db.selectFrom('token_grants').selectAll().execute()
     expect(grant?.expires_at).toEqual(expiresAt)
 
