@@ -21,6 +21,7 @@ export const router = createRouter({
     { path: '/impact', component: () => import('./pages/ImpactPage.vue'), meta: { needs: 'lineage.read' } },
     { path: '/approvals', component: () => import('./pages/ApprovalsPage.vue'), meta: { needs: 'approve' } },
     { path: '/keys', component: () => import('./pages/KeysPage.vue'), meta: { needs: 'keys.manage' } },
+    { path: '/people', component: () => import('./pages/PeoplePage.vue'), meta: { needs: 'users.manage' } },
     { path: '/s/:sharedId', component: () => import('./pages/SharedPage.vue'), meta: { needs: 'ask' } },
     { path: '/:rest(.*)*', redirect: '/' },
   ],

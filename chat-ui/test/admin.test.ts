@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { PEOPLE } from './sample-policies.ts'
 import { tooPale } from './too-pale.ts'
 import { usePage } from './use-page.ts'
 
@@ -6,150 +7,6 @@ const test = usePage()
 const id = (name: string) => test.page.getByTestId(name)
 const account = () => id('account').filter({ visible: true })
 const button = (name: string | RegExp) => test.page.getByRole('button', { name })
-
-describe('the audit log', () => {
-  it('lists the newest first, page by page, in UTC [page.audit]', async () => {
-    await test.visit('/audit')
-    await id('audit-row').first().waitFor()
-    expect(await id('audit-row').count()).toBe(50)
-    expect(await id('audit-row').first().innerText()).toContain('2 Nov 2026, 22:07:54')
-    await button('Show older entries').click()
-    await expect.poll(() => id('audit-row').count()).toBe(100)
-    await button('Show older entries').click()
-    await test.page.getByText('That is all of it.').waitFor()
-    expect(await id('audit-row').count()).toBe(123)
-  })
-
-  it('is searched by words, outcome and table, and the address keeps it [page.audit]', async () => {
-    await test.visit('/audit')
-    await test.page.getByRole('searchbox').fill('tail number')
-    await expect.poll(() => id('audit-row').count()).toBe(18)
-    await test.page.getByLabel('How it ended').selectOption('refused')
-    await button('Days, person, table').click()
-    await test.page.getByLabel('Table, or table.column').fill('flights')
-    await expect.poll(() => new URL(test.page.url()).search).toBe('?text=tail+number&outcome=refused&table=flights')
-    await test.page.reload()
-    await id('audit-row').first().waitFor()
-    expect(await id('audit-row').count()).toBe(18)
-    await test.page.getByRole('searchbox').fill('nothing like this')
-    await test.page.getByText('No entry fits all of the filters').waitFor()
-    await button('Clear all').click()
-    await expect.poll(() => id('audit-row').count()).toBe(50)
-  })
-
-  it('opens an entry by keyboard: both SQL texts, rules, rows, cost and hash; Escape gives the focus back [page.audit]', async () => {
-    await test.visit('/audit')
-    const row = id('audit-row').filter({ hasText: 'average departure' }).first().getByRole('button')
-    await row.focus()
-    await test.page.keyboard.press('Enter')
-    const entry = await id('audit-entry').innerText()
-    for (const words of [
-      'Ana Silva',
-      'the page',
-      'average departure delay by month',
-      'own-airport, usual',
-      'time_hour, dep_delay, origin',
-      '336,776 rows, 12.4 MB to read',
-      '$0.0021',
-      '84 ms',
-      'AS base WHERE origin',
-      'Entry 120 of the chain',
-    ])
-      expect(entry).toContain(words)
-    expect(await id('audit-entry').getByTestId('sql').count()).toBe(2)
-    await test.page.keyboard.press('Escape')
-    await id('audit-entry').waitFor({ state: 'detached' })
-    expect(await row.evaluate((element) => element === document.activeElement)).toBe(true)
-  })
-
-  it('says whether the log is as it was written, and where it is not [page.audit]', async () => {
-    await test.visit('/audit')
-    await id('verify').click()
-    await id('verdict').getByText('All 123 entries are as they were written.').waitFor()
-    const fault = { kind: 'changed' as const, seq: 81, message: 'Entry 81 was changed.' }
-    test.gateway.admin.verdict = { ok: false, checked: 81, head: { seq: 123, hash: 'a'.repeat(64) }, fault }
-    await id('verify').click()
-    await id('verdict').getByText('The log has been tampered with.').waitFor()
-    await button('Show what is there').click()
-    await id('audit-entry').getByText('Entry 81 of the chain').waitFor()
-  })
-
-  it('remembers what it has seen, so that a cut end shows [page.audit]', async () => {
-    await test.visit('/audit')
-    await id('verify').click()
-    await id('verdict').getByText('All 123 entries are as they were written.').waitFor()
-    await test.page.reload()
-    await id('verify').click()
-    await id('verdict').getByText('It also still holds the hash that this browser has kept').waitFor()
-    test.gateway.admin.log.splice(100)
-    await id('verify').click()
-    await id('verdict').getByText('entry 123 was kept elsewhere and is gone').waitFor()
-  })
-
-  it('exports what the filter finds, as CSV and JSON lines [page.audit]', async () => {
-    await test.visit('/audit?outcome=refused')
-    for (const kind of ['csv', 'jsonl']) {
-      await Promise.all([test.page.waitForEvent('download'), id(`export-${kind}`).click()])
-    }
-    expect(test.gateway.admin.exports).toEqual([
-      '/api/audit/export?outcome=refused&format=csv',
-      '/api/audit/export?outcome=refused&format=jsonl',
-    ])
-  })
-})
-
-describe('lineage', () => {
-  const delay = 'average departure delay by month'
-  it('is told in the receipt, a column a line, and drawn there on demand [page.lineage]', async () => {
-    await test.visit()
-    await test.open.ask(delay)
-    await id('tab-receipt').click()
-    const told = await id('receipt-lineage').innerText()
-    expect(told).toMatch(/average_departure_delay ←\s*(comes from)?\s*flights\.dep_delay/)
-    expect(await id('receipt-policies').innerText()).toContain('Only flights from your own airport own-airport')
-    await id('show-graph').click()
-    await id('lineage-graph').waitFor()
-    await test.page.getByRole('link', { name: 'On a page of its own' }).click()
-    await test.page.getByRole('heading', { name: 'Where it comes from' }).waitFor()
-    await test.page.getByRole('link', { name: 'Back to the answer' }).click()
-    await id('turn').waitFor()
-  })
-
-  it('follows a column by keyboard and by pointer, and says the same in a table [page.lineage]', async () => {
-    const answer = test.gateway.addThread('A thread', [delay]).answers[0]
-    await test.visit(`/lineage/${answer?.id}`)
-    const row = test.page.getByRole('button', { name: 'dep_delay; feeds average_departure_delay' })
-    const lit = () => id('lineage-graph').locator('.row.on text').allTextContents()
-    await row.focus()
-    expect(await lit()).toEqual(['dep_delay', 'average_departure_delay'])
-    expect(await id('lineage-graph').locator('.link.on').count()).toBe(1)
-    await test.page.getByRole('button', { name: 'month; comes from time_hour' }).hover()
-    await expect.poll(lit).toEqual(['time_hour', 'month'])
-    const table = await id('lineage-table').innerText()
-    expect(table).toMatch(/airline\s+airlines\.name/)
-    expect(table).toContain('flights.origin, flights.carrier, airlines.carrier')
-  })
-
-  it('says when there is no such answer', async () => {
-    test.expected = /404/
-    await test.visit('/lineage/none')
-    await test.page.getByText('There is no such answer').waitFor()
-  })
-
-  it('finds what uses a column, and what nothing uses [page.lineage]', async () => {
-    await test.visit('/impact')
-    await test.page.getByRole('combobox', { name: /^Table/ }).selectOption('flights')
-    await test.page.getByRole('combobox', { name: /^Column/ }).selectOption('dep_delay')
-    const told = await id('impact').innerText()
-    for (const words of ['3 things use it; in 2 its values are shown', 'shown as month, average_departure_delay'])
-      expect(told).toContain(words)
-    // Only one's own answer can be opened.
-    expect(await id('impact').getByRole('link').allInnerTexts()).toEqual([delay])
-    expect(new URL(test.page.url()).search).toBe('?source=flights&table=flights&column=dep_delay')
-    await test.page.getByRole('combobox', { name: /^Column/ }).selectOption('origin')
-    await test.page.getByText('Nothing uses flights.origin').waitFor()
-  })
-})
 
 describe('API keys', () => {
   it('shows a new key once, lists it, and revokes it after asking [page.keys]', async () => {
@@ -159,6 +16,9 @@ describe('API keys', () => {
     await test.page.getByLabel(/^Read threads/).uncheck()
     await button('Make the key').click()
     const secret = await id('secret').innerText()
+    // It is not lost by a key or a click beside it.
+    await test.page.keyboard.press('Escape')
+    await test.page.mouse.click(5, 5)
     await button('Copy the key').click()
     await expect.poll(() => test.page.evaluate(() => navigator.clipboard.readText())).toBe(secret)
     await button('I have copied it').click()
@@ -172,6 +32,21 @@ describe('API keys', () => {
     await button('Revoke Nightly report').click()
     await id('confirm').getByRole('button', { name: 'Revoke' }).click()
     await id('key').and(test.page.locator('[data-status="revoked"]')).waitFor()
+  })
+})
+
+describe('people', () => {
+  it('are listed with their roles, and one can be kept out and let in again [page.people]', async () => {
+    test.gateway.admin.people = structuredClone([...PEOPLE])
+    await test.visit('/people')
+    const cy = id('person').filter({ hasText: 'Cy Young' })
+    expect(await cy.innerText()).toMatch(/no role: sees nothing[\s\S]*not seen yet/)
+    await button('Disable Cy Young').click()
+    await id('confirm').getByRole('button', { name: 'Disable' }).click()
+    await cy.and(test.page.locator('[data-disabled="true"]')).waitFor()
+    await button('Enable Cy Young').click()
+    await id('confirm').getByRole('button', { name: 'Enable' }).click()
+    await cy.and(test.page.locator('[data-disabled="false"]')).waitFor()
   })
 })
 
@@ -202,6 +77,7 @@ describe('a query over its budget', () => {
       Object.assign(one, { id: `ap${i}`, state: 'requested', asker: { id: 'cy', name: `Cy ${i}` } })
     })
     await test.visit('/approvals')
+    await account().getByRole('img', { name: 'Approvals wait' }).waitFor()
     const row = (i: number) => id('approval-row').filter({ hasText: `Cy ${i}` })
     await row(0).getByRole('button', { name: 'Approve' }).click()
     await row(0).waitFor({ state: 'detached' })
@@ -250,7 +126,7 @@ describe('who is there', () => {
     await test.visit()
     await account().click()
     const links = () => id('account-menu').getByRole('link').allInnerTexts()
-    expect(await links()).toEqual(['Policies', 'Audit log', 'What uses a column', 'Approvals', 'API keys'])
+    expect(await links()).toEqual(['Policies', 'Audit log', 'What uses a column', 'Approvals', 'People', 'API keys'])
     expect(await id('account-menu').innerText()).toContain('Roles: analyst')
     await test.page.keyboard.press('Escape')
     expect(await id('account-menu').count()).toBe(0)
@@ -268,6 +144,7 @@ describe('who is there', () => {
     ['/impact', 'lineage.read'],
     ['/approvals', 'approve'],
     ['/keys', 'keys.manage'],
+    ['/people', 'users.manage'],
   ])('is told what is missing at %s, and nothing is asked for [page.sign-in]', async (path, permission) => {
     test.gateway.admin.permissions = ['ask']
     await test.visit(path)
@@ -306,19 +183,30 @@ describe('who is there', () => {
 })
 
 describe('for everyone', () => {
-  const PAGES = ['/policies', '/audit', '/lineage/a2', '/impact?source=flights&table=flights', '/keys', '/approvals']
-  const READY = ['policy-summary', 'audit-table', 'lineage-table', 'impact', 'none', 'approval-row']
+  const PAGES = [
+    '/policies',
+    '/audit',
+    '/lineage/a2',
+    '/impact?source=flights&table=flights',
+    '/keys',
+    '/approvals',
+    '/people',
+  ]
+  const READY = ['policy-summary', 'audit-table', 'lineage-table', 'impact', 'none', 'approval-row', 'person']
 
   it.each(['light', 'dark'] as const)(
     'is readable in the %s theme, every control has a name, and nothing is wider than a phone [page.access]',
     async (colorScheme) => {
       const { admin } = test.gateway
       test.gateway.addThread('A thread', ['every pair of flights in the air together'])
+      admin.people = structuredClone([...PEOPLE])
       for (const one of admin.approvals) Object.assign(one, { state: 'requested' })
       await test.visit('/', { colorScheme, viewport: { width: 360, height: 740 }, hasTouch: true })
       for (const [i, path] of PAGES.entries()) {
         await test.page.goto(`${test.gateway.url}${path}`)
-        await id(READY[i] ?? '').waitFor()
+        await id(READY[i] ?? '')
+          .first()
+          .waitFor()
         expect([path, await tooPale(test.page)]).toEqual([path, []])
         const tree = await test.page.locator('body').ariaSnapshot()
         expect(tree).not.toMatch(/- (button|link|textbox|combobox|tab|searchbox|checkbox)( \[[^\]]*\])*:?\s*$/m)

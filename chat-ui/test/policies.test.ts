@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ANA, POLICIES, policyText } from './sample-policies.ts'
+import { ANA, PEOPLE, POLICIES, policyText } from './sample-policies.ts'
 import { usePage } from './use-page.ts'
 
 const test = usePage()
@@ -141,6 +141,21 @@ describe('the policies', () => {
     await id('dry-run-result').getByText('Refused for analyst').waitFor()
     expect(await id('dry-run-result').innerText()).toContain('There is no column `tailnum`')
     expect(test.gateway.admin.tried[1]?.yaml).toContain('# new')
+  })
+
+  it('says what a query becomes for a person who is known [page.policies]', async () => {
+    test.gateway.admin.people = structuredClone([...PEOPLE])
+    await test.visit('/policies')
+    await id('tab-dry-run').click()
+    await id('dry-run').getByRole('combobox', { name: /^As/ }).selectOption('Ana Silva')
+    await test.page.getByRole('button', { name: 'Show what it becomes' }).click()
+    await id('dry-run-result').getByText('What changes it for Ana Silva').waitFor()
+    expect(test.gateway.admin.tried[0]?.principal).toEqual({
+      id: 'ana',
+      name: 'Ana Silva',
+      roles: ['analyst'],
+      attributes: { airport: 'LGA' },
+    })
   })
 
   it('begins with a starter document where there is none [page.policies]', async () => {

@@ -1,4 +1,4 @@
-import { PolicyDocument, type PolicyText } from '@plumbline/tools/contract'
+import { PolicyDocument, type PolicyText, type User } from '@plumbline/tools/contract'
 
 export const POLICIES = `# Who may see what of the flights.
 version: 1
@@ -106,3 +106,27 @@ export function policyText(version: number, yaml: string, comment: string, autho
     document: DOCUMENT,
   }
 }
+
+export const PEOPLE: readonly User[] = [
+  {
+    ...ANA,
+    email: 'ana@example.com',
+    groups: ['analysts'],
+    roles: ['analyst'],
+    attributes: { airport: 'LGA', manager: { name: 'Ben' } },
+    createdAt: '2026-03-02T08:00:00Z',
+    lastSeenAt: '2026-11-02T08:15:00Z',
+    disabledAt: null,
+  },
+  {
+    id: 'cy',
+    name: 'Cy Young',
+    email: null,
+    groups: ['visitors'],
+    roles: [],
+    attributes: {},
+    createdAt: '2026-05-12T08:00:00Z',
+    lastSeenAt: null,
+    disabledAt: null,
+  },
+]

@@ -17,6 +17,7 @@ import {
   type PolicyText,
   type SharedAnswer,
   type SignInMethods,
+  type User,
 } from '@plumbline/tools/contract'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { auditLog } from './sample-audit.ts'
@@ -32,6 +33,7 @@ export interface ScriptedAdmin {
   verdict: AuditVerdict | null
   keys: ApiKey[]
   approvals: Approval[]
+  people: User[]
   /** Shared answers by the id of their link. */
   shared: Map<string, SharedAnswer>
   /** What was sent to try the policies on. */
@@ -64,6 +66,7 @@ export function newAdmin(): ScriptedAdmin {
     verdict: null,
     keys: [],
     approvals: [],
+    people: [],
     shared: new Map(),
     tried: [],
     exports: [],
@@ -234,6 +237,14 @@ export function adminRoutes(
       key.id === params.id ? { ...key, status: 'revoked', revokedAt: new Date().toISOString() } : key,
     )
     return reply.code(204).send()
+  })
+
+  app.get('/api/users', () => ({ users: admin.people }))
+  app.patch<{ Params: { id: string }; Body: { disabled: boolean } }>('/api/users/:id', ({ params, body }, reply) => {
+    const found = admin.people.find((one) => one.id === params.id)
+    if (!found) return refuse(reply, 404, 'NOT_FOUND', 'There is no such person.')
+    found.disabledAt = body.disabled ? new Date().toISOString() : null
+    return reply.send(found)
   })
 
   app.get<{ Querystring: { state?: string } }>('/api/approvals', ({ query }) => ({

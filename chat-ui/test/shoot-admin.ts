@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core'
+import { PEOPLE } from './sample-policies.ts'
 import type { ScriptedGateway } from './scripted-gateway.ts'
 
 type Shoot = (page: Page, name: string) => Promise<void>
@@ -98,7 +99,7 @@ export async function shootAdmin(page: Page, gateway: ScriptedGateway, shoot: Sh
   await page.getByRole('button', { name: 'Make the key' }).click()
   await page.getByTestId('secret').waitFor()
   await shoot(page, '71-key-secret')
-  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'I have copied it' }).click()
   const [key] = admin.keys
   if (key) {
     admin.keys.push(
@@ -111,6 +112,11 @@ export async function shootAdmin(page: Page, gateway: ScriptedGateway, shoot: Sh
   await shoot(page, '72-keys')
   await page.getByRole('button', { name: 'Revoke Dashboard' }).click()
   await shoot(page, '73-key-revoke')
+
+  admin.people = structuredClone([...PEOPLE])
+  await go('/people')
+  await page.getByTestId('person').first().waitFor()
+  await shoot(page, '75-people')
 
   await go('/')
   await page.getByTestId('question-box').fill('every pair of flights in the air together')
