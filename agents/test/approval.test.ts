@@ -227,6 +227,44 @@ describe('a query over the budget of who asks', () => {
   }, 60_000)
 })
 
+describe('a decision right before the server stops', () => {
+  it('is gone on with at the next start, wherever the work was stopped [budget.approval]', async () => {
+    for (let i = 0; i < 3; i++) {
+      const answer = await ask('ana', BIG)
+      const { id } = offerOf(answer)
+      await post('ana', id, 'request')
+      await post('bo', id, 'approve')
+      await restart()
+      await expect
+        .poll(async () => (await answerOf('ana', answer.id)).status, { interval: 30, timeout: 20_000 })
+        .not.toBe('approval')
+      const { status, text } = await answerOf('ana', answer.id)
+      expect(status === 'answered' || text.includes('for approval again'), text).toBe(true)
+    }
+  }, 60_000)
+})
+
+describe('a decided approval whose work is stopped', () => {
+  it('before the query is let through stays to be done [budget.approval]', async () => {
+    const answer = await ask('ana', BIG)
+    const { id } = offerOf(answer)
+    await post('ana', id, 'request')
+    await server.state.approvals.decide(id, BO, 'approved')
+    const ana = { id: 'ana', name: 'ANA', roles: ['analyst'], attributes: {} }
+    for (const delay of [0, 1, 5, 10]) {
+      const controller = new AbortController()
+      if (delay === 0) controller.abort()
+      else setTimeout(() => controller.abort(), delay)
+      const made = await server.assistant.deliver(id, ana, controller.signal)
+      if (made || (await server.state.approvals.get(id, null)).state === 'used') break
+      expect((await answerOf('ana', answer.id)).status).toBe('approval')
+    }
+    await server.assistant.deliver(id, ana, new AbortController().signal)
+    const { status, text } = await answerOf('ana', answer.id)
+    expect(status === 'answered' || text.includes('for approval again'), text).toBe(true)
+  })
+})
+
 describe('what people use', () => {
   it('is counted by day, shown to each, and of everybody only to who manages users [budget.daily]', async () => {
     await person('gil', ['analysts'])

@@ -3,11 +3,12 @@ import { buildApp } from '../src/gateway/app.ts'
 import { listen } from '../src/gateway/listen.ts'
 import { LoginTokens } from '../src/gateway/login-tokens.ts'
 import { followRules } from '../src/governance/follow-rules.ts'
-import { createAssistant, loadConfig, openState, type State } from '../src/index.ts'
+import { type Assistant, createAssistant, loadConfig, openState, type State } from '../src/index.ts'
 
 /** The whole server on the demo data, over the state of a folder. */
 export interface BudgetServer {
   readonly state: State
+  readonly assistant: Assistant
   /** `bearer` is an API key. */
   // biome-ignore lint/suspicious/noExplicitAny: replies are parsed where they are read
   call(bearer: string, method: string, path: string, body?: unknown): Promise<{ status: number; body: any }>
@@ -32,6 +33,7 @@ export async function startBudgetServer(dataDir: string): Promise<BudgetServer> 
   const { url, close } = await listen(app, { host: '127.0.0.1', port: 0 })
   return {
     state,
+    assistant,
     async call(bearer, method, path, body) {
       const response = await fetch(`${url}${path}`, {
         method,
