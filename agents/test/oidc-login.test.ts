@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { logIn } from '../src/gateway/testing/running-gateway.ts'
 import { LOCAL_SETTINGS } from '../src/identity/settings.ts'
+import { sessionStore } from '../src/state/sessions.ts'
 import { Browser } from './oidc/browser.ts'
 import { type LocalProvider, startProvider } from './oidc/local-provider.ts'
 import { browserOf, gatewayAt, type SignedInGateway, send } from './oidc/signed-in-gateway.ts'
@@ -288,6 +289,46 @@ describe('the end of a session', () => {
     expect((await send(one, gateway, 'POST', '/api/logout/everywhere')).status).toBe(204)
     for (const browser of [one, two]) expect((await send(browser, gateway, 'GET', '/api/me')).status).toBe(401)
     expect((await send(other, gateway, 'GET', '/api/me')).status).toBe(200)
+
+    // Whoever manages the users can do it for others.
+    const ana = await browserOf(gateway, 'ana')
+    const id = `${provider.issuer}|ana`
+    const path = `/api/users/${encodeURIComponent(id)}/sign-out`
+    expect((await send(ana, gateway, 'POST', path)).status).toBe(403)
+    expect((await send(other, gateway, 'POST', path)).status).toBe(204)
+    expect((await send(ana, gateway, 'GET', '/api/me')).status).toBe(401)
+    expect(gateway.events.at(-1)).toEqual({ type: 'signed-out-everywhere', userId: id, by: `${provider.issuer}|mia` })
+  })
+
+  it('comes by itself when it is not used, and at its last hour [identity.sessions]', async () => {
+    const ahead = { ms: 0 }
+    const clock = () => new Date(Date.now() + ahead.ms)
+    const other = await gatewayAt(provider.issuer, (state) => ({ sessions: sessionStore(state.db, clock) }))
+    const user = await other.state.identity.users.save({
+      id: `${provider.issuer}|ana`,
+      name: 'Ana',
+      email: null,
+      groups: ['analysts'],
+      attributes: {},
+    })
+    const signIn = () =>
+      sessionStore(other.state.db, clock).create(user.id, {
+        signedInBy: 'oidc',
+        lifetimeMs: LOCAL_SETTINGS.sessionMs,
+        idleMs: LOCAL_SETTINGS.sessionIdleMs,
+      })
+    const name = `plumbline_session_${new URL(other.url).port}`
+    const status = async ({ value }: { value: string }) =>
+      (await fetch(`${other.url}/api/me`, { headers: { cookie: `${name}=${value}` } })).status
+    const [used, unused] = [await signIn(), await signIn()]
+    for (let hour = 0; hour < 11; hour++) {
+      ahead.ms += 59 * 60_000
+      expect([hour, await status(used)]).toEqual([hour, 200])
+    }
+    expect(await status(unused)).toBe(401)
+    ahead.ms = 12 * 3_600_000
+    expect(await status(used)).toBe(401)
+    await other.close()
   })
 })
 
@@ -370,7 +411,9 @@ describe('the owner beside the provider', () => {
       groupsClaim: 'g',
       attributeClaims: new Map(),
     }
-    const strict = await gatewayAt(provider.issuer, { settings: { ...LOCAL_SETTINGS, localLogin: false, oidc } })
+    const strict = await gatewayAt(provider.issuer, () => ({
+      settings: { ...LOCAL_SETTINGS, localLogin: false, oidc },
+    }))
     const { value } = await strict.state.sessions.create('local')
     const name = `plumbline_session_${new URL(strict.url).port}`
     expect((await fetch(`${strict.url}/api/me`, { headers: { cookie: `${name}=${value}` } })).status).toBe(401)

@@ -53,7 +53,7 @@ export interface Identity {
   /** Ends the session and what came from it; the address where the provider ends its own, if it can. */
   signOut(caller: Caller, value: string): Promise<string | null>
   /** Ends every session and token of a person. */
-  signOutEverywhere(userId: string): Promise<void>
+  signOutEverywhere(userId: string, by: Principal): Promise<void>
   /** Ends the sessions, tokens and keys of a person too when it disables. @throws NOT_FOUND, CONFLICT */
   setDisabled(userId: string, isDisabled: boolean, by: Principal): Promise<UserRecord>
   /** Our public keys, as a JWK Set (RFC 7517). */
@@ -137,9 +137,9 @@ export function createIdentity(
       return provider.endSessionUrl(idToken, `${baseUrl()}/`).catch(() => null)
     },
 
-    async signOutEverywhere(userId) {
+    async signOutEverywhere(userId, by) {
       await endAll(userId)
-      await record({ type: 'signed-out-everywhere', userId })
+      await record({ type: 'signed-out-everywhere', userId, by: by.id })
     },
 
     async setDisabled(userId, isDisabled, by) {

@@ -20,7 +20,10 @@ export interface SignedInGateway extends Gateway {
 }
 
 /** A gateway whose people sign in at `issuer`: analysts and managers have a role, others have none. */
-export async function gatewayAt(issuer: string, options: IdentityOptions = {}): Promise<SignedInGateway> {
+export async function gatewayAt(
+  issuer: string,
+  optionsFor: (state: State) => IdentityOptions = () => ({}),
+): Promise<SignedInGateway> {
   const { state, remove } = await temporaryState()
   const events: IdentityEvent[] = []
   const oidc = {
@@ -38,7 +41,7 @@ export async function gatewayAt(issuer: string, options: IdentityOptions = {}): 
       record: (event) => {
         events.push(event)
       },
-      ...options,
+      ...optionsFor(state),
     },
   })
   return {

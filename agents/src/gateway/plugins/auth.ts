@@ -98,6 +98,7 @@ export default fp<AuthOptions>(
       if (!access.loginTokens.redeem(token)) return refuse('a link that is used or unknown')
       const { value, expiresAt } = await sessions.create(localPrincipal.id)
       await identity.record({ type: 'signed-in', userId: localPrincipal.id })
+      await identity.record({ type: 'signed-in', userId: localPrincipal.id })
       cookies.write(request, reply, { value, expiresAt, signedInBy: 'link' })
       return true
     })

@@ -73,7 +73,7 @@ export const loginRoutes: FastifyPluginAsyncZod<LoginOptions> = async (app, { lo
       schema: { tags, summary: 'End all my sessions and tokens', response: { 204: done, ...failures } },
     },
     async (request, reply) => {
-      await identity.signOutEverywhere(request.principal.id)
+      await identity.signOutEverywhere(request.principal.id, request.principal)
       await app.logout(request, reply)
       return reply.code(204).send(null)
     },

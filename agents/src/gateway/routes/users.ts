@@ -47,8 +47,8 @@ export const userRoutes: FastifyPluginAsyncZod<{ identity: Identity }> = async (
         response: { 204: z.null().describe('Done'), ...failures },
       },
     },
-    async ({ params: { id } }, reply) => {
-      await identity.signOutEverywhere(id)
+    async ({ principal, params: { id } }, reply) => {
+      await identity.signOutEverywhere(id, principal)
       return reply.code(204).send(null)
     },
   )
