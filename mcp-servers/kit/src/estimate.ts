@@ -40,7 +40,8 @@ export async function withinBudget(asked: BudgetedQuery): Promise<Estimate | nul
   const check = checkBudget(estimate, source.budget, timeColumns(asked.tables))
   if (!check.ok) {
     const hash = queryHash(source.source, query.asked, query.maxRows)
-    if (approvalId === undefined) throw budgetExceeded(check, estimate, hash)
+    // Rules that let nobody approve it now end what was approved before.
+    if (approvalId === undefined || !check.approvable) throw budgetExceeded(check, estimate, hash)
     if (!asked.approvals) throw new AppError('FORBIDDEN', 'Approvals are not taken here: ask at the page.')
     const { figure, value } = check
     await asked.approvals.redeem({
