@@ -6,9 +6,9 @@ import { type BrowserContext, chromium, type Page } from 'playwright-core'
 import { loadConfig } from '../src/config.ts'
 import { type StartedServer, startServer } from '../src/gateway/server.ts'
 
-const CHROMIUM = '/usr/bin/chromium'
+export const CHROMIUM = '/usr/bin/chromium'
 /** Debian's Chromium as root, without its own calls to the network. */
-const FLAGS = [
+export const FLAGS = [
   '--headless',
   '--no-sandbox',
   '--disable-gpu',

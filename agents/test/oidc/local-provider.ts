@@ -27,15 +27,15 @@ export interface LocalProvider {
   close(): Promise<void>
 }
 
-/** A real OpenID provider on loopback, with its own sign-in and consent forms; any password will do. */
-export async function startProvider(): Promise<LocalProvider> {
+/** A real OpenID provider on loopback, with its own sign-in and consent forms; any password will do. `host` is its name. */
+export async function startProvider(host = '127.0.0.1'): Promise<LocalProvider> {
   let handle: ReturnType<Provider['callback']> | undefined
   const server = createServer((request, response) => {
     if (handle) void handle(request, response)
     else response.writeHead(503).end()
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
-  const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const issuer = `http://${host}:${(server.address() as AddressInfo).port}`
   return {
     issuer,
     open(gatewayUrl) {
