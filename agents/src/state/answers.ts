@@ -1,11 +1,9 @@
-import type { Answer, Vote } from '@plumbline/tools/contract'
+import type { Answer } from '@plumbline/tools/contract'
 import { AppError } from '@plumbline/tools/errors'
 import { type Kysely, sql } from 'kysely'
 import type { Database } from './database.ts'
+import { type KeptAnswer, keptAnswer } from './kept-answer.ts'
 import { storable, unknownThread } from './threads.ts'
-
-/** An answer as it was kept. What its reader may see now is for `Assistant.present` to say. */
-export type KeptAnswer = Answer & { readonly vote: Vote | null; readonly access: string | null }
 
 export interface Answers {
   /**
@@ -60,11 +58,6 @@ export function answerStore(db: Kysely<Database>): Answers {
       return keptAnswer(row)
     },
   }
-}
-
-/** A row of the table as an answer; the driver has parsed the JSON already. */
-export function keptAnswer(row: { answer: string; access: string | null; vote: Vote | null }): KeptAnswer {
-  return { ...(row.answer as unknown as Answer), vote: row.vote, access: row.access }
 }
 
 export const unknownAnswer = () => new AppError('NOT_FOUND', 'There is no answer with this id.')

@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto'
 import type { Principal } from '@plumbline/tools/contract'
 import { AppError } from '@plumbline/tools/errors'
 import type { Kysely } from 'kysely'
-import { type KeptAnswer, keptAnswer, unknownAnswer } from './answers.ts'
+import { unknownAnswer } from './answers.ts'
 import type { Database } from './database.ts'
+import { type KeptAnswer, keptAnswer } from './kept-answer.ts'
 
 export interface Shares {
   /** A link to an answer of one's own; the same one again when it is shared already. @throws NOT_FOUND */

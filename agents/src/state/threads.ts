@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto'
 import type { Thread, ThreadPage } from '@plumbline/tools/contract'
 import { AppError } from '@plumbline/tools/errors'
 import { type Kysely, type Selectable, sql } from 'kysely'
-import { type KeptAnswer, keptAnswer } from './answers.ts'
 import { CHECKPOINT_SCHEMA } from './checkpoint-schema.ts'
 import type { Database, ThreadTable } from './database.ts'
+import { type KeptAnswer, keptAnswer } from './kept-answer.ts'
 
 /** Answers that `get` gives at most: the newest ones. A page that shows more is not read. */
 export const ANSWERS_SHOWN = 100
