@@ -102,15 +102,22 @@ describe('what one person may see', () => {
   })
 
   it('has the budget of the roles that name it, else the one for everyone; the owner only what names it', () => {
-    expect(access(['viewer']).budget).toEqual({ scanRows: 10, usdPerDay: 1, over: 'refuse', rules: ['everyone'] })
+    expect(access(['viewer']).budget).toEqual({
+      scanRows: 10,
+      usdPerDay: 1,
+      over: 'refuse',
+      rules: ['everyone'],
+      rulesOf: { scanRows: ['everyone'], usdPerDay: ['everyone'] },
+    })
     expect(access(['analyst']).budget).toEqual({
       scanRows: 5,
       usdPerDay: 1,
       querySeconds: 9,
       over: 'approve',
       rules: ['everyone', 'analysts-wide'],
+      rulesOf: { scanRows: ['analysts-wide'], usdPerDay: ['everyone'], querySeconds: ['analysts-wide'] },
     })
-    expect(access(['owner']).budget).toEqual({ over: 'refuse', rules: [] })
+    expect(access(['owner']).budget).toEqual({ over: 'refuse', rules: [], rulesOf: {} })
   })
 
   it('knows private columns for everyone, the owner too', () => {
