@@ -5,7 +5,8 @@ import { type StartedServer, startServer } from './server.ts'
 
 /** Runs the server until Ctrl-C, SIGTERM or the end of what started it; a second signal ends it at once. */
 export async function main(env: NodeJS.ProcessEnv): Promise<void> {
-  const starting = startServer(loadConfig(withEnvFile(env)))
+  const config = loadConfig(withEnvFile(env))
+  const starting = startServer(config)
   let stopping = false
   const stop = () => {
     if (stopping) process.exit(130)
@@ -21,14 +22,14 @@ export async function main(env: NodeJS.ProcessEnv): Promise<void> {
   process.stdout.on('error', () => {})
   const server = await starting
   if (stopping) return
-  process.stdout.write(server.signInUrl === null ? byLink(server) : atProvider(server.signInUrl))
+  process.stdout.write(server.signInUrl === null ? byLink(server) : atProvider(server.signInUrl, config.localLogin))
 }
 
 const byLink = ({ url, token }: StartedServer) =>
   `\nPlumbline is ready. Open this link (it works once):\n\n  ${url}/?token=${token}\n\nCtrl-C stops it. A new link: npx plumbline link\n`
 
-const atProvider = (url: string) =>
-  `\nPlumbline is ready. Sign in at\n\n  ${url}\n\nCtrl-C stops it. The owner comes in on this machine with: npx plumbline link\n`
+const atProvider = (url: string, localLogin: boolean) =>
+  `\nPlumbline is ready. Sign in at\n\n  ${url}\n\nCtrl-C stops it.${localLogin ? ' The owner comes in on this machine with: npx plumbline link' : ''}\n`
 
 /** One line that says what to do; the stack only where it was asked for. */
 function fail(error: unknown): never {
