@@ -90,6 +90,25 @@ describe('estimates of the engine', () => {
     expect(all).toBeGreaterThan(one * 10)
   })
 
+  it.each([
+    'SELECT count(*) AS n FROM flights f, range(f.flight) r',
+    'SELECT count(*) AS n FROM flights f, generate_series(1, f.flight) r',
+    'SELECT count(*) AS n FROM flights f, LATERAL (SELECT unnest(range(f.flight)) AS x) r',
+    "SELECT count(*) AS n FROM (SELECT unnest(string_split(repeat('a,', 1000), ',')) AS x) t",
+  ])('does not take the planner’s word for lists that are made on the way: %s [budget.refusal]', async (sql) => {
+    expect(await estimate(sql)).toMatchObject({ source: 'none', reason: expect.stringContaining('unfolds a list') })
+  })
+
+  it.each([
+    'SELECT count(*) AS n FROM flights a LEFT JOIN flights b ON true',
+    'SELECT count(*) AS n FROM flights a SEMI JOIN flights b ON a.dep_delay < b.dep_delay',
+    'SELECT count(*) AS n FROM flights a JOIN flights b ON (a.carrier = b.carrier OR a.dest = b.dest)',
+    'SELECT count(*) AS n FROM (SELECT 1 AS k, * FROM flights) a JOIN (SELECT 1 AS k, * FROM flights) b USING (k)',
+    'SELECT count(*) AS n FROM flights a JOIN flights b ON a.dep_delay BETWEEN b.dep_delay - 5 AND b.dep_delay + 5',
+  ])('sees every pair behind %s [budget.estimate]', async (sql) => {
+    expect((await estimate(sql)).rows).toBeGreaterThan(1e11)
+  })
+
   it('has no estimate for what it can not know, so that a budget fails closed [budget.refusal]', async () => {
     const recursive = await estimate(
       'WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t WHERE n < 100) SELECT count(*) AS n FROM t',

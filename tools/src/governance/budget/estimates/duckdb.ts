@@ -68,7 +68,7 @@ function walk(node: Node, context: DuckdbContext, tally: PlanTally, wanted: numb
   if (name.startsWith('REC_CTE') || name.startsWith('RECURSIVE')) {
     tally.unknown('it is recursive, and nobody knows how often it goes round')
   }
-  if (name === 'UNNEST' && context.functions.some((called) => LIST_MAKERS.has(called))) {
+  if ((name === 'UNNEST' || name.startsWith('INOUT')) && context.functions.some((called) => LIST_MAKERS.has(called))) {
     tally.unknown('it unfolds a list whose length the planner does not know')
   }
   if (children.length === 0) return leaf(node, stated, context, tally, wanted)
