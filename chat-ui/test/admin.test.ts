@@ -128,6 +128,7 @@ describe('who is there', () => {
     const links = () => id('account-menu').getByRole('link').allInnerTexts()
     expect(await links()).toEqual(['Policies', 'Audit log', 'What uses a column', 'Approvals', 'People', 'API keys'])
     expect(await id('account-menu').innerText()).toContain('Roles: analyst')
+    await id('account-menu').getByText('Today: $0.12 of $5.00, 12,400 tokens').waitFor()
     await test.page.keyboard.press('Escape')
     expect(await id('account-menu').count()).toBe(0)
     test.gateway.admin.permissions = ['ask']
@@ -160,6 +161,14 @@ describe('who is there', () => {
     await test.visit('/')
     await id('no-access').getByText('Your roles do not let you ask questions.').waitFor()
     expect(await id('question-box').count()).toBe(0)
+  })
+
+  it('is told so when their roles show them no data [page.sign-in]', async () => {
+    test.gateway.noData = true
+    await test.visit('/')
+    await id('no-data').getByText('Your roles do not let you read any data yet.').waitFor()
+    await id('source-card').first().click()
+    await id('data-page').getByText('Your roles do not let you read any data yet.').waitFor()
   })
 
   it('goes on with the identity provider to the page they came for [page.sign-in]', async () => {

@@ -414,6 +414,7 @@ describe('connection and access', () => {
     await data.getByText('336,776 rows').waitFor()
     await page.getByRole('searchbox').fill('wind')
     await data.getByText('wind_speed').waitFor()
+    expect(await data.innerText()).toContain('masked for you')
     expect(await data.innerText()).not.toContain('dep_delay')
     await page.getByRole('searchbox').fill('nothing like this')
     await data.getByText('Nothing here is called').waitFor()

@@ -32,7 +32,9 @@ export const CATALOG: Catalog = {
           name: 'weather',
           title: 'Weather',
           rowCount: 26_115,
-          columns: [{ name: 'wind_speed', type: 'number', description: 'Mean speed of the wind', unit: 'mph' }],
+          columns: [
+            { name: 'wind_speed', type: 'number', description: 'Mean speed of the wind', unit: 'mph', masked: true },
+          ],
         },
       ],
       measures: [

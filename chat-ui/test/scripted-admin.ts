@@ -17,6 +17,7 @@ import {
   type PolicyText,
   type SharedAnswer,
   type SignInMethods,
+  type UsageReport,
   type User,
 } from '@plumbline/tools/contract'
 import type { FastifyInstance, FastifyReply } from 'fastify'
@@ -239,6 +240,12 @@ export function adminRoutes(
     return reply.code(204).send()
   })
 
+  app.get('/api/usage', (): UsageReport => {
+    const day = '2026-11-02'
+    const today = { day, inputTokens: 11_000, outputTokens: 1_400, usd: 0.12, questions: 9, queries: 9, rowsScanned: 0 }
+    const limits = { tokensPerDay: null, usdPerDay: 5 }
+    return { days: [today], today, held: { tokens: 0, usd: 0 }, limits, resetsAt: '2026-11-03T00:00:00Z' }
+  })
   app.get('/api/users', () => ({ users: admin.people }))
   app.patch<{ Params: { id: string }; Body: { disabled: boolean } }>('/api/users/:id', ({ params, body }, reply) => {
     const found = admin.people.find((one) => one.id === params.id)

@@ -40,6 +40,8 @@ export interface ScriptedGateway extends AsyncDisposable {
   /** Answers of `GET /api/threads/:id` wait for `release`. */
   hold: boolean
   catalogFails: boolean
+  /** The rules let the person see no table. */
+  noData: boolean
   /** Threads a page of the list. */
   pageSize: number
   release(): void
@@ -67,6 +69,7 @@ export async function startGateway(pageDir: string): Promise<ScriptedGateway> {
     away: false,
     hold: false,
     catalogFails: false,
+    noData: false,
     pageSize: 50,
     release() {
       for (const done of waiting) done()
@@ -190,7 +193,7 @@ export async function startGateway(pageDir: string): Promise<ScriptedGateway> {
   app.get('/api/catalog', (_request, reply) =>
     gateway.catalogFails
       ? reply.code(500).send({ error: { code: 'INTERNAL', message: 'Broken.' } })
-      : reply.send(CATALOG),
+      : reply.send(gateway.noData ? { sources: [] } : CATALOG),
   )
   app.get<{ Querystring: { before?: string } }>('/api/threads', ({ query }): ThreadPage => {
     const from = Number(query.before ?? 0)

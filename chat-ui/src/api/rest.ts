@@ -1,4 +1,13 @@
-import { Catalog, Me, SignedOut, SignInMethods, ThreadDetail, ThreadPage, type Vote } from '@plumbline/tools/contract'
+import {
+  Catalog,
+  Me,
+  SignedOut,
+  SignInMethods,
+  ThreadDetail,
+  ThreadPage,
+  UsageReport,
+  type Vote,
+} from '@plumbline/tools/contract'
 import { send } from './send.ts'
 
 const id = encodeURIComponent
@@ -13,6 +22,7 @@ export const api = {
   renameThread: (threadId: string, title: string) => send('PATCH', `/threads/${id(threadId)}`, { title }),
   deleteThread: (threadId: string) => send('DELETE', `/threads/${id(threadId)}`),
   vote: (answerId: string, vote: Vote | null) => send('PUT', `/answers/${id(answerId)}/feedback`, { vote }),
+  usage: async () => UsageReport.parse(await send('GET', '/usage?days=1')),
   login: (token: string) => send('POST', '/login', { token }),
   /** Where to go to end the session at the identity provider too, or null. */
   logout: async () => SignedOut.safeParse(await send('POST', '/logout')).data?.endSessionUrl ?? null,
