@@ -14,4 +14,5 @@ export type {
   ToolResult,
   Usage as ModelUsage,
 } from './port.ts'
+export { privateModel } from './private-model.ts'
 export { traceModel } from './trace-model.ts'

@@ -98,4 +98,9 @@ export interface ChatModel {
   /** Vendor and model: `anthropic:claude-sonnet-5-5`. */
   readonly id: string
   complete(request: ModelRequest, options?: CompleteOptions): Promise<ModelReply>
+  /**
+   * What the model would see of a text. Whoever cuts a text to a length calls it before: a value that is cut is not known any
+   * more. Absent where nothing is hidden.
+   */
+  hide?(text: string): string
 }

@@ -4,6 +4,7 @@ import { inferSemanticModel, type SemanticModel } from '@plumbline/tools/semanti
 import type { SqlDialect } from '@plumbline/tools/sql'
 import type { SourceClient } from '../mcp/index.ts'
 import { buildValueIndex, type ValueIndex } from '../planner/index.ts'
+import { type IsPrivate, learnPrivateColumns, type PrivateColumns } from './private-values.ts'
 
 type IndexedValues = Parameters<typeof buildValueIndex>[0][number]
 
@@ -20,6 +21,8 @@ export interface LearnedSource {
   readonly dialect: SqlDialect
   readonly model: SemanticModel
   readonly values: ValueIndex
+  /** What no model may be sent. */
+  readonly privates: PrivateColumns
 }
 
 /** Values indexed per dimension; a column with more is matched by its first ones only, most frequent first. */
@@ -29,7 +32,7 @@ const MAX_VALUES = 5000
  * Reads catalog, semantic model and the searchable values of a source. A source without a model gets an inferred one; one of
  * which the caller sees nothing is none for them (null).
  */
-export async function learnSource(client: SourceClient): Promise<LearnedSource | null> {
+export async function learnSource(client: SourceClient, isPrivate: IsPrivate): Promise<LearnedSource | null> {
   const { source, model: written } = await client.describe()
   if (source.tables.length === 0) return null
   const model = written ?? inferSemanticModel(source.tables.map(bareTable))
@@ -55,6 +58,7 @@ export async function learnSource(client: SourceClient): Promise<LearnedSource |
     dialect: source.dialect as SqlDialect,
     model,
     values: buildValueIndex(values, model),
+    privates: await learnPrivateColumns(client, source.tables, model, isPrivate),
   }
 }
 

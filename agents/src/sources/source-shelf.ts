@@ -60,12 +60,21 @@ export class SourceShelf {
 
   private async learned(principal: Principal, name: string, reader: SourceClient): Promise<LearnedSource | null> {
     for (;;) {
-      const key = await this.fingerprintOf(principal, name)
-      const learned = await this.remembered(key, () => learnSource(reader))
-      if ((await this.fingerprintOf(principal, name)) === key) return learned
+      const key = await this.learningKey(principal, name)
+      const { isPrivate } = resolveAccess(await this.policies(), principal, name)
+      const learned = await this.remembered(key, () => learnSource(reader, isPrivate))
+      if ((await this.learningKey(principal, name)) === key) return learned
       // The rules changed meanwhile: what was learned may be more than this key stands for.
       this.kept.delete(key)
     }
+  }
+
+  /** Private columns and budgets change what is learned, and nothing of what is seen. */
+  private async learningKey(principal: Principal, source: string): Promise<string> {
+    const policies = await this.policies()
+    // What is learned reads the source: a budget may end that early.
+    const { fingerprint, budget } = resolveAccess(policies, principal, source)
+    return JSON.stringify([fingerprint, policies?.private ?? [], budget.scanRows, budget.scanBytes])
   }
 
   private async fingerprintOf(principal: Principal, source: string): Promise<string> {

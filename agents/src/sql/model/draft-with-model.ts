@@ -70,19 +70,20 @@ function subject({ question, history, failure }: DraftInput): string {
   return [question, last?.question, last?.reading, failure?.sql].filter(Boolean).join(' ')
 }
 
-function userMessage({ question, history, dialect, failure, semanticModel }: DraftInput): string {
+function userMessage({ question, history, dialect, failure, semanticModel, model }: DraftInput): string {
+  const hide = (text: string) => model.hide?.(text) ?? text
   const values = mentionedValues(semanticModel, question)
   const turns = history
     .slice(-MAX_TURNS)
-    .map((turn) => `Question: ${turn.question}\nRead as: ${turn.reading}\nSQL: ${turn.sql.slice(0, 1500)}`)
+    .map((turn) => `Question: ${turn.question}\nRead as: ${turn.reading}\nSQL: ${hide(turn.sql).slice(0, 1500)}`)
   return [
     ...(turns.length > 0 ? [`Earlier in this thread:\n${fence('history', turns.join('\n\n'))}`] : []),
     `The question:\n${fence('question', question)}`,
     ...(values.length > 0 ? [`Values that it may mean:\n${fence('values', values.join('\n'))}`] : []),
     ...(failure
       ? [
-          `This was tried:\n${fence('query', failure.sql.slice(0, 4000))}`,
-          `The database said:\n${fence('message', failure.message.slice(0, 2000))}`,
+          `This was tried:\n${fence('query', hide(failure.sql).slice(0, 4000))}`,
+          `The database said:\n${fence('message', hide(failure.message).slice(0, 2000))}`,
           'Mend it, so that it answers the question.',
         ]
       : []),

@@ -73,12 +73,15 @@ export async function explainWithModel(input: ExplainInput): Promise<Explained> 
 }
 
 function message(
-  { question, reading, rows }: ExplainInput,
+  { question, reading, rows, model }: ExplainInput,
   shown: { columns: readonly Column[]; rows: readonly (readonly Cell[])[] },
 ): string {
-  const header = shown.columns.map((column) => clip(column.unit ? `${column.label} [${column.unit}]` : column.label))
+  const hide = (text: string) => model.hide?.(text) ?? text
+  const header = shown.columns.map((column) =>
+    clip(hide(column.unit ? `${column.label} [${column.unit}]` : column.label)),
+  )
   const lines = shown.rows.map((row) =>
-    row.map((cell, i) => clip(formatCell(cell, shown.columns[i] as Column))).join(' | '),
+    row.map((cell, i) => clip(hide(formatCell(cell, shown.columns[i] as Column)))).join(' | '),
   )
   const part = rows.length > shown.rows.length ? `The first ${shown.rows.length} of ${rows.length} rows` : 'All rows'
   return [

@@ -6,6 +6,7 @@ import { MAX_TURNS, type ThreadState } from '../../supervisor/thread-state.ts'
 import { describeDraft } from '../describe-draft.ts'
 import { knowledgeOf } from '../knowledge-of.ts'
 import { explainWithModel } from '../model/index.ts'
+import { modelFor } from '../private-access.ts'
 import { describeResult } from '../words/describe-result.ts'
 import { sentenceCase } from '../words/sentence-case.ts'
 import { titleOf } from '../words/title-of.ts'
@@ -24,14 +25,15 @@ export const explain: GraphNode<typeof ThreadState> = async (state, runtime) => 
     const title = sentenceCase(titleOf(origin.reading))
     const template = describeResult({ reading: origin.reading, columns, rows, truncated: result.truncated })
     let text = template
-    if (run.model && state.byModel) {
+    const model = state.byModel ? await modelFor(run, knowledge, state.question, result) : null
+    if (model) {
       const worded = await explainWithModel({
         question: state.question,
         reading: origin.reading,
         columns,
         rows,
         fallback: template,
-        model: run.model,
+        model,
         budget: run.budget,
         signal: run.signal,
         onTextDelta: (delta) => run.emit({ type: 'text-delta', delta }),
@@ -56,7 +58,7 @@ export const explain: GraphNode<typeof ThreadState> = async (state, runtime) => 
         rows,
         chart: chooseChart({ title, columns, rows }),
         source: { name: knowledge.name, title: knowledge.source.title, dialect: knowledge.dialect },
-        origin: run.model && state.byModel ? { ...origin, kind: 'model', model: run.model.id } : origin,
+        origin: model ? { ...origin, kind: 'model', model: model.id } : origin,
         filters,
         result: proof,
         suggestions: [],
