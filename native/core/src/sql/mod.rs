@@ -7,6 +7,7 @@ mod fields;
 mod functions;
 pub mod gate;
 mod limit;
+pub mod lineage;
 mod query;
 mod refusal;
 mod scope;
