@@ -7,6 +7,14 @@ export {
   type ParquetOptions,
   type ParquetResult,
 } from './csv.ts'
+export {
+  type LineageColumn,
+  type LineageRef,
+  type LineageTable,
+  type LineageVerdict,
+  type SqlLineage,
+  sqlLineage,
+} from './lineage.ts'
 export { NativeError } from './native-error.ts'
 export { analyzeSql, type SqlDialect, type SqlRefusalCode, type SqlTable, type SqlVerdict } from './sql.ts'
 export {

@@ -1,8 +1,14 @@
 import { createRequire } from 'node:module'
+import type { SqlLineage } from './lineage.ts'
 
 /** What the binding exports; the facade gives it its public shape. */
 export interface Binding {
   analyzeSql(sql: string, dialect: string, maxRows?: number): BindingVerdict
+  sqlLineage(
+    sql: string,
+    dialect: string,
+    tables: { name: string; path: string[]; columns: string[] }[],
+  ): { lineage?: SqlLineage; code?: string; reason?: string; part?: string }
   SqlGate: new (options: Record<string, unknown>) => BindingGate
   convertCsv(
     input: string,
@@ -41,6 +47,7 @@ export interface BindingGateVerdict {
   columns: string[]
   functions: string[]
   applied: { table: string; filters: string[]; masked: string[] }[]
+  lineage?: SqlLineage
   code?: string
   reason?: string
   part?: string

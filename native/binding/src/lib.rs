@@ -2,4 +2,5 @@
 
 mod convert;
 mod gate;
+mod lineage;
 mod sql;

@@ -81,16 +81,20 @@ fn with_stack<T: Send>(sql: &str, work: impl FnOnce() -> Result<T, Refusal> + Se
     })
 }
 
-/// The one query that a text is, proved read-only and bounded, and what was met in it.
-fn prove(sql: &str, dialect: SqlDialect, max_rows: Option<u64>) -> Result<(Query, Walk), Refusal> {
+/// The one query that a text is.
+fn parse(sql: &str, dialect: SqlDialect) -> Result<Query, Refusal> {
     let tokens = text::check(sql, dialect)?;
     let parsed = Parser::new(dialect.parser())
         .with_recursion_limit(MAX_NESTING)
         .with_tokens_with_locations(tokens)
         .parse_statements()
         .map_err(|error| unreadable(sql, error))?;
-    let mut query = only_query(parsed, sql)?;
+    only_query(parsed, sql)
+}
 
+/// The one query that a text is, proved read-only and bounded, and what was met in it.
+fn prove(sql: &str, dialect: SqlDialect, max_rows: Option<u64>) -> Result<(Query, Walk), Refusal> {
+    let mut query = parse(sql, dialect)?;
     let mut walk = Walk::new(dialect);
     walk.query(&query)?;
     walk.fields.check(dialect)?;

@@ -29,6 +29,8 @@ use std::sync::Arc;
 use sqlparser::ast::Query;
 
 use super::dialect::SqlDialect;
+use super::refusal::Refusal;
+use super::{parse, with_stack};
 use origin::{EVERYTHING, Id, Origin};
 use resolver::{Resolver, Source};
 
@@ -99,6 +101,11 @@ pub fn lineage(query: &Query, schema: &Schema, dialect: SqlDialect) -> Lineage {
         unknown,
         exact,
     }
+}
+
+/// The lineage of a text that is one query, whether or not it may run.
+pub fn of_text(sql: &str, schema: &Schema, dialect: SqlDialect) -> Result<Lineage, Refusal> {
+    with_stack(sql, || parse(sql, dialect).map(|query| lineage(&query, schema, dialect)))
 }
 
 /// From sources back to names.
