@@ -10,6 +10,7 @@ export type {
 export { createStatementCheck, type StatementVerdict } from './check-statement.ts'
 export { createGate, type Gate, type GovernedQuery } from './create-gate.ts'
 export { formatSql } from './format-sql.ts'
+export { type KnownTable, lineageOf, toQueryLineage } from './lineage-of.ts'
 export { nearestName } from './nearest-name.ts'
 export { type ProveOptions, proveReadOnly } from './prove-read-only.ts'
 export { quoteIdentifier, quoteLiteral } from './quote.ts'
