@@ -1,6 +1,7 @@
 import type { Answer, AskEvent, AskRequest, AuditSurface, Catalog, Principal, Vote } from '@plumbline/tools/contract'
 import type { Sources } from '../mcp/index.ts'
 import type { DayRules, KeptAnswer } from '../state/index.ts'
+import type { VerifiedLineage } from './verified-lineage.ts'
 
 export interface AskContext {
   readonly principal: Principal
@@ -40,6 +41,8 @@ export interface Assistant {
   deliver(approvalId: string, asker: Principal | null, signal: AbortSignal): Promise<Answer | null>
   /** What the person may use of models a day. */
   dayLimits(principal: Principal): Promise<DayRules>
+  /** The verified queries that a person may know, with what their results are made of. */
+  verifiedLineage(principal: Principal): Promise<VerifiedLineage[]>
   /** What a statement would become for a person under a policy document. Nothing runs. @throws NOT_FOUND for an unknown source */
   dryRun: Sources['dryRun']
   /** Name of the model in use, or `none` when the planner answers alone. */

@@ -18,6 +18,7 @@ import { readQuestion } from './question-limits.ts'
 import { type Asking, pendingPause, runGraph } from './run-graph.ts'
 import { ThreadQueue } from './thread-queue.ts'
 import { threadTitle } from './thread-title.ts'
+import { verifiedLineage } from './verified-lineage.ts'
 
 export interface AssistantParts {
   readonly state: Pick<State, 'threads' | 'answers' | 'approvals' | 'usage'>
@@ -49,6 +50,10 @@ export function buildAssistant(parts: AssistantParts): Assistant {
       return queue.run(waiting.approval.threadId, work)
     },
     dayLimits: (principal) => parts.sources.dayLimits(principal),
+    verifiedLineage: async (principal) => {
+      const sources = await parts.sources.for({ principal, surface: 'system' })
+      return [...sources.values()].flatMap(verifiedLineage)
+    },
     dryRun: parts.dryRun,
     present: (kept, viewer) => presentAnswer(parts.sources, kept, viewer),
     close: parts.onClose,

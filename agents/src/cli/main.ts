@@ -79,6 +79,15 @@ export function buildProgram(run: (work: (config: Config) => Promise<number>) =>
     .argument('<id>', 'the receipt’s id')
     .action((id: string) => run(async (config) => (await import('./commands/receipt.ts')).receiptCommand(id, config)))
   program
+    .command('impact')
+    .description('list what breaks when a table or a column goes: verified queries and saved answers')
+    .argument('<name>', 'a table, or a column as table.column')
+    .option('--source <name>', 'the source that has it')
+    .option('--json', 'print as JSON')
+    .action((name: string, options) =>
+      run(async (config) => (await import('./commands/impact.ts')).impactCommand(name, options, config)),
+    )
+  program
     .command('start')
     .description('serve the page and the API (npm start also sets up)')
     .action(() => run(async () => (await import('../gateway/main.ts')).main(process.env).then(() => -1)))

@@ -2,6 +2,7 @@ import type { Answer } from '@plumbline/tools/contract'
 import { AppError } from '@plumbline/tools/errors'
 import { type Kysely, sql } from 'kysely'
 import type { Database } from './database.ts'
+import { keepLineage } from './keep-lineage.ts'
 import { type KeptAnswer, keptAnswer } from './kept-answer.ts'
 import { storable, unknownThread } from './threads.ts'
 
@@ -33,16 +34,20 @@ export function answerStore(db: Kysely<Database>): Answers {
           update threads set updated_at = ${new Date()}
           where id = ${answer.threadId} and principal_id = ${principalId}
           returning id
-        )
-        insert into answers (id, thread_id, principal_id, receipt_id, question, status, answer, access, created_at)
-        select ${answer.id}, thread.id, ${principalId}, ${answer.receipt?.id ?? null}, ${storable(answer.question)},
-          ${answer.status}, ${JSON.stringify(answer)}::json, ${access}, ${new Date(answer.createdAt)}::timestamptz
-        from thread
-        on conflict (id) do update set
-          receipt_id = excluded.receipt_id, question = excluded.question,
-          status = excluded.status, answer = excluded.answer, access = excluded.access
-        where answers.principal_id = excluded.principal_id and answers.thread_id = excluded.thread_id
-        returning id`.execute(db)
+        ),
+        saved as (
+          insert into answers (id, thread_id, principal_id, receipt_id, question, status, answer, access, created_at)
+          select ${answer.id}, thread.id, ${principalId}, ${answer.receipt?.id ?? null}, ${storable(answer.question)},
+            ${answer.status}, ${JSON.stringify(answer)}::json, ${access}, ${new Date(answer.createdAt)}::timestamptz
+          from thread
+          on conflict (id) do update set
+            receipt_id = excluded.receipt_id, question = excluded.question,
+            status = excluded.status, answer = excluded.answer, access = excluded.access
+          where answers.principal_id = excluded.principal_id and answers.thread_id = excluded.thread_id
+          returning id
+        ),
+        traced as (${keepLineage(answer)})
+        select id from saved`.execute(db)
       if (rows.length === 0) throw unknownThread()
     },
 

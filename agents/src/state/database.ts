@@ -9,6 +9,7 @@ export interface Database extends IdentityTables, BudgetTables {
   answers: AnswerTable
   feedback: FeedbackTable
   shares: ShareTable
+  answer_lineage: AnswerLineageTable
   installation_secrets: InstallationSecretTable
 }
 
@@ -49,6 +50,15 @@ export interface ShareTable {
   principal_id: string
   principal_name: string
   created_at: Date
+}
+
+export interface AnswerLineageTable {
+  answer_id: string
+  source: string
+  /** A QueryLineage as JSON. */
+  lineage: string
+  /** `keyOf` of every table and column that is used. */
+  keys: string[]
 }
 
 export interface InstallationSecretTable {

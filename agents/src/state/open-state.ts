@@ -8,6 +8,7 @@ import { openEmbedded } from './embedded.ts'
 import { type FeedbackStore, feedbackStore } from './feedback.ts'
 import { type IdentityStores, identityStores } from './identity-stores.ts'
 import { type InstallationSecrets, installationSecretStore } from './installation-secrets.ts'
+import { type LineageStore, lineageStore } from './lineage.ts'
 import { migrate } from './migrate.ts'
 import { openPolicies } from './open-policies.ts'
 import type { PolicyStore } from './policy-store.ts'
@@ -40,6 +41,8 @@ export interface State {
   /** What each person uses of models and sources. */
   readonly usage: UsageStore
   readonly approvals: Approvals
+  /** What saved answers are made of. */
+  readonly lineage: LineageStore
   close(): Promise<void>
 }
 
@@ -89,6 +92,7 @@ export async function openState(config: {
       policies,
       usage: withStateErrors(usageStore(db)),
       approvals: withStateErrors(approvalStore(db)),
+      lineage: withStateErrors(lineageStore(db)),
       close,
     }
   } catch (error) {

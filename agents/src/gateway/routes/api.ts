@@ -16,6 +16,7 @@ import { askRoute } from './ask.ts'
 import { auditRoutes } from './audit.ts'
 import { catalogRoute } from './catalog.ts'
 import { healthRoute } from './health.ts'
+import { lineageRoutes } from './lineage.ts'
 import { loginRoutes } from './login.ts'
 import { mcpRoute } from './mcp.ts'
 import { meRoute } from './me.ts'
@@ -80,6 +81,7 @@ export const apiRoutes: FastifyPluginAsync<ApiOptions> = async (app, { parts, ru
       await api.register(answerRoutes, { state, assistant })
       await api.register(shareRoutes, { state, assistant })
       await api.register(catalogRoute, { assistant })
+      await api.register(lineageRoutes, { state, assistant, identity })
       await api.register(meRoute, { assistant, identity })
       await api.register(loginRoutes, { loginTokens: parts.access.loginTokens, identity })
       if (identity.login) await api.register(oidcRoutes, { login: identity.login, baseUrl, record: identity.record })

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { EventEmitter, once } from 'node:events'
 import type { Answer, AskRequest, Catalog, DryRun } from '@plumbline/tools/contract'
+import { lineageOf } from '@plumbline/tools/sql'
 import type { AskContext, Assistant, PresentedAnswer } from '../../assistant/assistant.ts'
+import type { VerifiedLineage } from '../../assistant/verified-lineage.ts'
 import type { DayRules, KeptAnswer, State } from '../../state/index.ts'
 import { anAnswer } from '../../state/testing/an-answer.ts'
 
@@ -18,6 +20,8 @@ export const CATALOG: Catalog = {
     },
   ],
 }
+
+const VERIFIED = { question: 'Flights by origin?', sql: 'SELECT origin, count(*) AS n FROM flights GROUP BY 1' }
 
 /**
  * An assistant with a script in place of a mind: `slow…` waits until it is stopped, `break` throws, everything else is
@@ -75,6 +79,15 @@ export class ScriptedAssistant implements Assistant {
 
   async catalog(): Promise<Catalog> {
     return CATALOG
+  }
+
+  async verifiedLineage(): Promise<VerifiedLineage[]> {
+    const lineage = lineageOf(
+      VERIFIED.sql,
+      'duckdb',
+      CATALOG.sources.flatMap((source) => source.tables),
+    )
+    return [{ source: 'flights', question: VERIFIED.question, lineage }]
   }
 
   async deliver(): Promise<null> {
