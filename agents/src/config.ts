@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { type Config as ConfigOf, defineConfig, envFlag, envInteger, envList, envText } from '@plumbline/tools/config'
 import { checkoutFolder } from './checkout-folder.ts'
 import { modelConfig } from './models/config.ts'
+import { requireTls } from './service-tls.ts'
 
 /** Every setting of the Plumbline process (gateway and command line). */
 export const configFields = {
@@ -103,7 +104,8 @@ export const configFields = {
   redisUrl: {
     env: 'PLUMBLINE_REDIS_URL',
     schema: envText({ pattern: /^rediss?:\/\//, expects: 'a URL that begins with redis:// or rediss://' }).optional(),
-    description: 'A Redis server (7 or newer): it keeps the sessions in place of the database, and the rate limits of several processes together.',
+    description:
+      'A Redis server (7 or newer): it keeps the sessions in place of the database, and the rate limits of several processes together.',
     secret: true,
   },
   policiesFile: {
@@ -137,6 +139,11 @@ export const configFields = {
     env: 'PLUMBLINE_ASK_RATE_LIMIT',
     schema: envInteger(1, 1_000_000).default(120),
     description: 'Questions a minute for each person.',
+  },
+  plaintextHosts: {
+    env: 'PLUMBLINE_PLAINTEXT_HOSTS',
+    schema: envList().default([]),
+    description: 'Hosts on your own network that services are reached at without TLS, separated by commas.',
   },
   corsOrigins: {
     env: 'PLUMBLINE_CORS_ORIGINS',
@@ -203,9 +210,22 @@ const definition = defineConfig(configFields)
 /** The configuration of the process, frozen; `dataDir` is an absolute path. */
 export type Config = Omit<ConfigOf<typeof configFields>, 'dataDir'> & { readonly dataDir: string }
 
+/** Addresses that this process connects to. */
+const SERVICES: ReadonlySet<string> = new Set([
+  'oidcIssuer',
+  'redisUrl',
+  'langfuseBaseUrl',
+  'openaiBaseUrl',
+  'anthropicBaseUrl',
+])
+
 /** Reads the environment. Throws CONFIG_INVALID that names the variables at fault. */
 export function loadConfig(env: Readonly<Record<string, string | undefined>> = process.env): Config {
   const values = definition.load(env)
+  for (const [field, { env: variable }] of Object.entries(configFields)) {
+    const value = values[field as keyof typeof values]
+    if (SERVICES.has(field) && typeof value === 'string') requireTls(value, variable, values.plaintextHosts)
+  }
   return Object.freeze({ ...values, dataDir: resolve(values.dataDir ?? defaultDataDir(env)) })
 }
 

@@ -1,7 +1,17 @@
 import { describe, expect, it } from 'vitest'
+import { loadConfig } from './config.ts'
 import { postgresWithTls, requireTls } from './service-tls.ts'
 
 describe('connections to services [security.tls]', () => {
+  it('are refused at the start without encryption, unless the host is an exception', () => {
+    const env = { OPENAI_BASE_URL: 'http://gpu.example:8000/v1' }
+    expect(() => loadConfig(env)).toThrow(/OPENAI_BASE_URL .*PLUMBLINE_PLAINTEXT_HOSTS/)
+    expect(loadConfig({ ...env, PLUMBLINE_PLAINTEXT_HOSTS: 'gpu.example' }).openaiBaseUrl).toBe(env.OPENAI_BASE_URL)
+    expect(() => loadConfig({ PLUMBLINE_OIDC_ISSUER: 'http://idp.example/realm' })).toThrow(/PLUMBLINE_OIDC_ISSUER/)
+    expect(() => loadConfig({ LANGFUSE_BASE_URL: 'http://traces.example' })).toThrow(/LANGFUSE_BASE_URL/)
+    expect(() => loadConfig({ PLUMBLINE_REDIS_URL: 'redis://cache.example' })).toThrow(/PLUMBLINE_REDIS_URL/)
+  })
+
   it.each([
     'postgres://u:p@127.0.0.1:5432/db',
     'postgres://localhost/db',

@@ -16,15 +16,16 @@ export function postgresWithTls(databaseUrl: string): string {
 }
 
 /**
- * Whether an address of a service may be used: encrypted, or of this machine.
+ * Whether an address of a service may be used: encrypted, of this machine, or of a host that is named as an exception.
  * @param variable the environment variable that holds it, for the message. @throws CONFIG_INVALID
  */
-export function requireTls(address: string, variable: string): void {
+export function requireTls(address: string, variable: string, exceptions: readonly string[] = []): void {
   const url = new URL(address)
   if (!['http:', 'redis:'].includes(url.protocol) || LOOPBACK.has(url.hostname)) return
+  if (exceptions.includes(url.hostname)) return
   const encrypted = url.protocol === 'http:' ? 'https://' : 'rediss://'
   throw new AppError(
     'CONFIG_INVALID',
-    `${variable} goes over a network without encryption. Write it with ${encrypted}, or reach the service by a tunnel on this machine.`,
+    `${variable} goes over a network without encryption. Write it with ${encrypted}, or name the host ${url.hostname} in PLUMBLINE_PLAINTEXT_HOSTS if that network is yours.`,
   )
 }
