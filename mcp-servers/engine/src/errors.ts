@@ -6,7 +6,8 @@ const BARE_PATH = /(?<![\w)])(?:(?:\/[\w.@-]+){2,}|[a-z]:\\\S+)/gi
 
 /** DuckDB's own text without the caret picture, without our wrapper's line numbers and without any file path. */
 function readable(message: string): string {
-  const [first = ''] = message.split(/\n\s*\n|\nLINE \d+:/)
+  // A message may quote a value of the data, of any length.
+  const [first = ''] = message.slice(0, 4000).split(/\n\s*\n|\nLINE \d+:/)
   return first
     .replace(/\s*\n\s*/g, ' ')
     .replace(QUOTED_PATH, '<path>')

@@ -36,5 +36,7 @@ LIMIT 10`,
 
   it('touches nothing inside texts and names', () => {
     expect(formatSql(`SELECT 'a  FROM b', "x  WHERE y" FROM t`, 'duckdb')).toContain(`'a  FROM b',\n  "x  WHERE y"`)
+    const withLines = `'a  \n\t\nb' || "c \n"`
+    expect(formatSql(`SELECT ${withLines} FROM t`, 'duckdb')).toContain(withLines)
   })
 })

@@ -51,9 +51,7 @@ const WORD = /^[\p{L}_]/u
 export function formatSql(sql: string, dialect: SqlDialect): string {
   if (/[\\$]|--|\/\*/.test(sql) || (dialect === 'sqlite' && sql.includes('['))) return sql.trim()
   const tokens = (sql.match(TOKEN) ?? []).map((text) => ({ text, word: WORD.test(text) }))
-  return layOut(tokens)
-    .replace(/[ \t]+\n/g, '\n')
-    .trim()
+  return layOut(tokens).trim()
 }
 
 interface Block {

@@ -1,15 +1,23 @@
 /*
  * The last net under logs and traces: what looks like a credential goes, wherever it stands. It is no licence to log one.
+ * The text may be anybody's and long: a pattern must not read on from every place where it could begin, or 50 kB of one letter
+ * hold the process for 15 seconds. Hence the bounds and the looks behind.
  */
 const PATTERNS: readonly (readonly [RegExp, string])[] = [
   [/\b(Bearer|Basic)\s+[\w.~+/=-]{6,}/gi, '$1 [redacted]'],
   // Keys of vendors: sk-ant-…, sk-proj-…, pk-lf-…, xoxb-…, ghp_…, AKIA….
   [/\b(?:sk|pk|rk)[-_][\w-]{8,}/g, '[redacted]'],
   [/\bxox[abprs]-[\w-]{8,}|\bgh[pousr]_\w{20,}|\bAKIA[0-9A-Z]{16}\b/g, '[redacted]'],
+  // Our own API keys, and tokens in compact form (RFC 7515, RFC 7516): `eyJ` is how their header begins.
+  [/\bpl_[\w-]{20,}/g, '[redacted]'],
+  [/(?<![\w-])eyJ[\w-]{5,}(?:\.[\w-]+){2,4}/g, '[redacted]'],
   // user:password@ of a URL.
-  [/([a-z][a-z0-9+.-]*:\/\/[^\s:/@"]*):[^\s@/"]+@/gi, '$1:[redacted]@'],
-  // A token as a parameter of a link: the page's one-time token among them.
-  [/([?&#](?:token|key|api_key|access_token)=)[^\s&"#]+/gi, '$1[redacted]'],
+  [/([a-z][a-z0-9+.-]{0,30}:\/\/[^\s:/@"]*):[^\s@/"]+@/gi, '$1:[redacted]@'],
+  // A token as a parameter of a link: the page's one-time token and what a sign-in comes back with among them.
+  [
+    /([?&#](?:token|key|api_key|access_token|refresh_token|id_token|id_token_hint|client_secret|code|state)=)[^\s&"#]+/gi,
+    '$1[redacted]',
+  ],
 ]
 
 /** The text without anything that looks like a key, a token or a password. */
@@ -32,6 +40,10 @@ export const SECRET_FIELDS = [
   'api_key',
   'key',
   'x-api-key',
+  'access_token',
+  'refresh_token',
+  'id_token',
+  'client_secret',
 ] as const
 
 const secretFields: ReadonlySet<string> = new Set(SECRET_FIELDS.map((name) => name.toLowerCase()))

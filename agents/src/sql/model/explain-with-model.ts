@@ -99,7 +99,7 @@ function faultOf(
   if (text === '') return 'the model wrote nothing'
   if (text.length > MAX_TEXT) return 'the text is too long'
   // A picture or a link could carry data out of the page, and data values may have ordered one.
-  if (/https?:|www\.|!\[|\]\(|\]:|<|`|^\s*[#>|]/im.test(text)) return 'the text holds a link or markup'
+  if (/https?:|www\.|!\[|\]\(|\]:|<|`|^[^\S\n]*[#>|]/im.test(text)) return 'the text holds a link or markup'
   // "In July 2013" repeats a filter: it has to stand in the question and in what was computed.
   const foreign = findForeignNumber(text, shown, [question, reading])
   return foreign === undefined ? undefined : `the number ${foreign} is not in the result`
