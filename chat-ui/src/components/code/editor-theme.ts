@@ -27,6 +27,11 @@ const look = EditorView.theme({
     borderRadius: '10px',
     overflow: 'hidden',
   },
+  '.cm-tooltip-autocomplete > ul': { fontFamily: 'var(--mono)', padding: '4px' },
+  '.cm-tooltip-autocomplete > ul > li': { borderRadius: '6px', padding: '2px 8px' },
+  '.cm-tooltip-autocomplete > ul > li[aria-selected]': { background: 'var(--accent-wash)', color: 'var(--accent)' },
+  // A glyph of a font that is not there.
+  '.cm-completionIcon': { display: 'none' },
   '.cm-diagnostic': { padding: '6px 12px', borderLeft: 'none', fontFamily: 'inherit', maxWidth: '26rem' },
   '.cm-lintRange-error': {
     backgroundImage: 'none',
