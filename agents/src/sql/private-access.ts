@@ -1,7 +1,7 @@
 import type { QueryResult } from '@plumbline/tools/contract'
 import type { PrivateSession } from '@plumbline/tools/private-values'
 import type { SemanticModel } from '@plumbline/tools/semantic'
-import { type ChatModel, privateModel } from '../models/index.ts'
+import type { ChatModel } from '../models/index.ts'
 import type { IsPrivate } from '../sources/private-values.ts'
 import type { SourceKnowledge } from '../sources/source-knowledge.ts'
 import type { AskRun } from '../supervisor/ask-run.ts'
@@ -15,16 +15,14 @@ export async function modelFor(
   question: string,
   result: Pick<QueryResult, 'columns' | 'rows' | 'lineage' | 'tables'> | null = null,
 ): Promise<ChatModel | null> {
-  const { model } = run
-  if (!model) return null
+  if (!run.model) return null
   const ofRun = sessions.get(run) ?? new Map<string, Promise<PrivateSession | null>>()
   sessions.set(run, ofRun)
   const opening = ofRun.get(knowledge.name) ?? knowledge.privates.session(question)
   ofRun.set(knowledge.name, opening)
   const session = await opening
-  if (!session) return model
-  if (result) learnCells(session, result, knowledge.privates.isPrivate)
-  return privateModel(model, session, knowledge.dialect)
+  if (session && result) learnCells(session, result, knowledge.privates.isPrivate)
+  return run.modelWithout(session, knowledge.dialect)
 }
 
 /** What stands in columns that a private one feeds, or that are called like one of the tables that were read. */

@@ -2,9 +2,11 @@ import { isGraphBubbleUp } from '@langchain/langgraph'
 import type { AskEvent, Estimate, Principal, QueryResult, ReceiptStep } from '@plumbline/tools/contract'
 import { toAppError } from '@plumbline/tools/errors'
 import type { CompiledPlan } from '@plumbline/tools/plan'
+import type { PrivateSession } from '@plumbline/tools/private-values'
+import type { SqlDialect } from '@plumbline/tools/sql'
 import type { Telemetry } from '@plumbline/tools/telemetry'
 import { z } from 'zod'
-import type { Budget, ChatModel, ModelUsage } from '../models/index.ts'
+import { type Budget, type ChatModel, type ModelUsage, privateModel } from '../models/index.ts'
 import type { SourceKnowledge } from '../sources/source-knowledge.ts'
 
 /** How one run of a step is told while it runs and when it is done. */
@@ -30,11 +32,13 @@ export class AskRun {
   readonly sources: ReadonlyMap<string, SourceKnowledge>
   /** Fingerprint of what they may see. */
   readonly access: string
-  readonly model: ChatModel | null
+  /** Whether there is one, and which. Only `modelWithout` gives it. */
+  readonly model: Pick<ChatModel, 'id'> | null
   readonly budget: Budget
   readonly signal: AbortSignal
   readonly maxRows: number
   readonly timeoutMs: number
+  private readonly chat: ChatModel | null
   private readonly telemetry: Telemetry
   private readonly onEvent: (event: AskEvent) => void
 
@@ -53,13 +57,19 @@ export class AskRun {
     this.principal = init.principal
     this.sources = init.sources
     this.access = init.access
-    this.model = init.model
+    this.model = init.model && { id: init.model.id }
+    this.chat = init.model
     this.budget = init.budget
     this.signal = init.signal
     this.maxRows = init.maxRows
     this.timeoutMs = init.timeoutMs
     this.telemetry = init.telemetry
     this.onEvent = init.onEvent
+  }
+
+  /** The model, which gets none of the private values; null: there are none, and it gets what it is sent. */
+  modelWithout(privates: PrivateSession | null, dialect: SqlDialect): ChatModel | null {
+    return this.chat && privates ? privateModel(this.chat, privates, dialect) : this.chat
   }
 
   countQuery(estimate: Estimate | undefined): void {
