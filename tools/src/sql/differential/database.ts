@@ -6,6 +6,8 @@ export type Value = number | string | boolean | null
 export interface ColumnDef {
   readonly name: string
   readonly type: Type
+  /** The same value in every row: what is computed from it may raise before there is a row. */
+  readonly constant?: boolean
 }
 
 /** Dates are `YYYY-MM-DD`; numbers are multiples of a quarter, so that sums of them are exact. */

@@ -73,7 +73,8 @@ function maskedColumn(
       const text = typeof mask.value === 'string' || type === 'text'
       const shown: Type = text ? 'text' : typeof mask.value === 'boolean' ? 'bool' : 'int'
       // A constant stands in place of NULL too.
-      return { column: as(shown, (value) => value).column, of: () => (text ? String(mask.value) : mask.value) }
+      const { column: stored } = as(shown, (value) => value)
+      return { column: { ...stored, constant: true }, of: () => (text ? String(mask.value) : mask.value) }
     }
     case 'bucket': {
       const { size, unit } = mask

@@ -28,6 +28,11 @@ export class QueryWriter {
   write(): string {
     const { in100 } = this.#chance
     if (in100(12)) return this.#raising()
+    if (in100(10)) {
+      const { from, sources } = this.#from(1, [])
+      const what = in100(50) ? '*' : `${this.#chance.oneOf(sources).alias}.*`
+      return `SELECT ${what} FROM ${from}${in100(50) ? ` WHERE ${this.#condition(sources, 1)}` : ''}`
+    }
     const ctes: string[] = []
     while (ctes.length < 2 && in100(25)) {
       const { sql, types } = this.#query(1, [])
@@ -38,9 +43,8 @@ export class QueryWriter {
       this.#ctes.push({ alias, columns: types.map((type, i) => ({ name: `c${i}`, type })) })
     }
     const { sql, types } = in100(20) ? this.#setOperation() : this.#query(2, [])
-    const limited = in100(25)
-      ? ` ORDER BY ${types.map((_, i) => i + 1).join(', ')} LIMIT ${1 + this.#chance.upTo(4)}`
-      : ''
+    const ordered = in100(25) ? ` ORDER BY ${types.map((_, i) => i + 1).join(', ')}` : ''
+    const limited = ordered && in100(80) ? `${ordered} LIMIT ${1 + this.#chance.upTo(4)}` : ordered
     return `${ctes.length > 0 ? `WITH ${ctes.join(', ')} ` : ''}${sql}${limited}`
   }
 
@@ -48,8 +52,8 @@ export class QueryWriter {
   #raising(): string {
     const { oneOf } = this.#chance
     const table = oneOf(this.#tables)
-    const text = table.columns.find(({ type }) => type === 'text')
-    const int = table.columns.find(({ type }) => type === 'int')
+    const text = table.columns.find(({ type, constant }) => type === 'text' && !constant)
+    const int = table.columns.find(({ type, constant }) => type === 'int' && !constant)
     const forms = [
       ...(text
         ? [
