@@ -12,7 +12,7 @@ const kept = new Lru<Promise<Opinion>>(KEPT)
 
 /**
  * What a parser that shares no code with the guard makes of a query. DuckDB and PostgreSQL are asked themselves, the other
- * systems' dialects are read by polyglot-sql (docs/decisions/0006). Each is loaded when it is first needed, once a process.
+ * systems' dialects are read by polyglot-sql (docs/decisions/0008). Each is loaded when it is first needed, once a process.
  * Never rejects: what fails is `unreadable`.
  */
 export function secondOpinion(sql: string, dialect: SqlDialect): Promise<Opinion> {
