@@ -37,6 +37,8 @@ function raw(path: string, headers: Record<string, string>, method = 'GET', body
   })
 }
 
+const linkBody = () => JSON.stringify({ token: gateway.loginTokens.issue() })
+
 describe('the one-time link', () => {
   it('opens the page once, and says what to do the second time [safety.token]', async () => {
     const token = gateway.loginTokens.issue()
@@ -106,6 +108,17 @@ describe('a session', () => {
     expect(out.status).toBe(204)
     expect((await me()).status).toBe(401)
     await restarted.close()
+  })
+
+  it('that was in the browser before ends when a link is used [identity.sessions]', async () => {
+    const cookie = await logIn(gateway)
+    const again = await raw('/api/login', { cookie, 'content-type': 'application/json' }, 'POST', linkBody())
+    expect(again.status).toBe(204)
+    const fresh = again.cookie?.split(';')[0] ?? ''
+    expect(fresh).not.toBe(cookie)
+    expect([(await raw('/api/me', { cookie })).status, (await raw('/api/me', { cookie: fresh })).status]).toEqual([
+      401, 200,
+    ])
   })
 })
 

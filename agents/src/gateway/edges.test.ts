@@ -3,10 +3,12 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { request as httpsRequest } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createLogger } from '@plumbline/tools/telemetry'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { loadConfig } from '../config.ts'
 import type { State } from '../state/index.ts'
 import { readTls } from './read-tls.ts'
+import { keyOf } from './testing/restricted-caller.ts'
 import { API_TOKEN, type Gateway, runGateway, temporaryState } from './testing/running-gateway.ts'
 
 let state: State
@@ -141,6 +143,46 @@ describe('HTTPS [security.tls]', () => {
     await expect(readTls({ tlsCert: 'x' })).rejects.toMatchObject({ code: 'CONFIG_INVALID' })
     await expect(readTls({ tlsCert: '/nowhere', tlsKey: '/nowhere' })).rejects.toThrow(/PLUMBLINE_TLS_CERT/)
     expect(await readTls({})).toBeUndefined()
+  })
+})
+
+describe('what is refused to somebody who is known [security.edges]', () => {
+  it('is a line of the log that names them and the route, and nothing that they sent', async () => {
+    const lines: string[] = []
+    const logger = createLogger('gateway', { level: 'warn', destination: { write: (line) => void lines.push(line) } })
+    const gateway = await runGateway(state, { logger })
+    open.push(gateway)
+    const key = await keyOf(state, 'reader', ['ask'], ['read'])
+    const headers = { authorization: `Bearer ${key}` }
+    expect((await fetch(`${gateway.url}/api/audit?text=hidden%0aline`, { headers })).status).toBe(403)
+    expect((await fetch(`${gateway.url}/api/threads`)).status).toBe(401)
+    expect(lines).toHaveLength(1)
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({
+      msg: 'refused',
+      url: '/api/audit',
+      by: expect.stringMatching(/^key-/),
+    })
+    expect(lines[0]).not.toContain('hidden')
+    expect(lines[0]).not.toContain(key)
+  })
+})
+
+describe('pages of plain HTTP under the name of an HTTPS server [security.edges]', () => {
+  it('may not use its cookie', async () => {
+    const gateway = await gatewayWith({ PLUMBLINE_PUBLIC_URL: 'https://data.example' })
+    const login = await gateway.app.inject({
+      url: `/?token=${gateway.loginTokens.issue()}`,
+      headers: { host: 'data.example' },
+    })
+    const cookie = String(login.headers['set-cookie']).split(';')[0] ?? ''
+    const signOut = (origin: string) =>
+      gateway.app.inject({
+        method: 'POST',
+        url: '/api/logout',
+        headers: { host: 'data.example', cookie, origin },
+      })
+    expect((await signOut('http://data.example')).statusCode).toBe(401)
+    expect((await signOut('https://data.example')).statusCode).toBe(204)
   })
 })
 

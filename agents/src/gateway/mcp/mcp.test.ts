@@ -98,6 +98,21 @@ describe('the product over MCP', () => {
 })
 
 describe('the text of an answer', () => {
+  it('answers pages of another origin with 403, whatever token they bring [mcp.ask]', async () => {
+    const post = (headers: Record<string, string>) =>
+      fetch(`${gateway.url}/mcp`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', accept: 'application/json, text/event-stream', ...headers },
+        body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/list' }),
+      })
+    const authorization = `Bearer ${API_TOKEN}`
+    expect((await post({ authorization, origin: gateway.url })).status).toBe(200)
+    for (const origin of ['https://evil.example', 'null', 'http://127.0.0.1:1', 'nonsense']) {
+      expect([origin, (await post({ authorization, origin })).status]).toEqual([origin, 403])
+      expect([origin, (await post({ origin })).status]).toEqual([origin, 403])
+    }
+  })
+
   it('stays bounded and one row a line, whatever the data holds', () => {
     const evil = `a|b\n| c |\n${'x'.repeat(500)}`
     const answer = anAnswer({ id: '1', threadId: 't', rows: Array.from({ length: 500 }, () => [evil]) })

@@ -89,6 +89,12 @@ export default fp<AuthOptions>(
       return own === true || (SAFE.has(request.method) && request.headers.upgrade === undefined)
     }
 
+    /** A value that somebody may have put into this browser before must not become the session of whoever signs in now. */
+    async function endBefore(request: FastifyRequest): Promise<void> {
+      const before = cookies.read(request)
+      if (before !== undefined) await sessions.delete(before)
+    }
+
     app.decorate('login', async (token: string, request: FastifyRequest, reply: FastifyReply) => {
       const refuse = async (why: string) => {
         await identity.record({ type: 'sign-in-failed', userId: 'unknown', subject: why })
@@ -96,17 +102,15 @@ export default fp<AuthOptions>(
       }
       if (!settings.localLogin || (settings.oidc && !onThisMachine(request))) return refuse('a link, and links are off')
       if (!access.loginTokens.redeem(token)) return refuse('a link that is used or unknown')
+      await endBefore(request)
       const { value, expiresAt } = await sessions.create(localPrincipal.id)
-      await identity.record({ type: 'signed-in', userId: localPrincipal.id })
       await identity.record({ type: 'signed-in', userId: localPrincipal.id })
       cookies.write(request, reply, { value, expiresAt, signedInBy: 'link' })
       return true
     })
 
     app.decorate('signIn', async (user: UserRecord, idToken: string, request: FastifyRequest, reply: FastifyReply) => {
-      // A value that somebody may have put into this browser before must not become the session of whoever signs in now.
-      const before = cookies.read(request)
-      if (before !== undefined) await sessions.delete(before)
+      await endBefore(request)
       const { value, expiresAt } = await identity.signIn(user, idToken)
       cookies.write(request, reply, { value, expiresAt, signedInBy: 'oidc' })
     })

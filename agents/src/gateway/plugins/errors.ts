@@ -9,6 +9,11 @@ export default fp(
     app.setErrorHandler<FastifyError>((thrown, request, reply) => {
       const error = translate(thrown)
       if (error.code === 'INTERNAL') request.log.error({ err: thrown, url: request.routeOptions.url }, 'request failed')
+      // Of strangers there may be any number: what they try is counted (`limits`), and sign-ins that fail are in the audit log.
+      if (error.code === 'FORBIDDEN' && request.caller) {
+        const { principal, key } = request.caller
+        request.log.warn({ principal: principal.id, by: key, url: request.routeOptions.url, ip: request.ip }, 'refused')
+      }
       // Fastify's own 4xx (413, 415, 431) say more than the status of the code.
       const own =
         thrown.code?.startsWith('FST_') && thrown.statusCode && thrown.statusCode < 500 ? thrown.statusCode : null

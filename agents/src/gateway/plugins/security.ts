@@ -3,6 +3,7 @@ import helmet from '@fastify/helmet'
 import { AppError } from '@plumbline/tools/errors'
 import type { FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
+import { isLoopbackName } from '../on-this-machine.ts'
 
 export interface SecurityOptions {
   readonly host: string
@@ -80,8 +81,16 @@ export default fp<SecurityOptions>(
     app.decorate('sameOrigin', (request: FastifyRequest) => {
       const { origin, host: own } = request.headers
       if (origin === undefined) return null
-      const from = URL.parse(origin)?.host
-      return from !== undefined && (from === own || allowedHosts.includes(from))
+      const { protocol, host: from } = URL.parse(origin) ?? { protocol: '', host: '' }
+      if (from === '' || !(from === own || allowedHosts.includes(from))) return false
+      // What comes by plain HTTP under the name of a page that is only served by HTTPS was put into the connection.
+      return !https || protocol === 'https:' || isLoopbackName(from)
+    })
+    // MCP 2025-11-25, "Transports", security warning: an `Origin` that is not ours gets 403, whoever asks.
+    app.addHook('onRequest', async (request) => {
+      if (request.routeOptions.config?.resource !== 'mcp' || app.sameOrigin(request) !== false) return
+      if (corsOrigins.includes(request.headers.origin ?? '')) return
+      throw new AppError('FORBIDDEN', 'Pages of another origin may not call this server.')
     })
   },
   { name: 'security' },

@@ -18,12 +18,14 @@ export interface OidcOptions {
 }
 
 /** Each sign-in has a cookie of its own, so that two open tabs do not end each other's. */
-const cookieOf = (state: string) => `plumbline_login_${hashOf(state).slice(0, 12)}`
-const COOKIE_PATH = CALLBACK_PATH
+const nameOf = (state: string) => `plumbline_login_${hashOf(state).slice(0, 12)}`
 
 /** Sign-in at the identity provider. Only registered where one is configured. */
 export const oidcRoutes: FastifyPluginAsyncZod<OidcOptions> = async (app, { login, baseUrl, record }) => {
   const secure = () => baseUrl().startsWith('https:')
+  // Over HTTPS under a name that no other host and no plain connection can set; such a cookie has the path `/`.
+  const cookieOf = (state: string) => (secure() ? `__Host-${nameOf(state)}` : nameOf(state))
+  const cookiePath = () => (secure() ? '/' : CALLBACK_PATH)
 
   app.get(
     '/auth/login',
@@ -51,7 +53,7 @@ export const oidcRoutes: FastifyPluginAsyncZod<OidcOptions> = async (app, { logi
         secure: secure(),
         // The provider's redirect is a navigation from another site: `strict` would keep the cookie back.
         sameSite: 'lax',
-        path: COOKIE_PATH,
+        path: cookiePath(),
         maxAge: LOGIN_MINUTES * 60,
       })
       return reply.redirect(url, 303)
@@ -68,7 +70,7 @@ export const oidcRoutes: FastifyPluginAsyncZod<OidcOptions> = async (app, { logi
       const query = request.query as Record<string, unknown>
       const state = typeof query.state === 'string' ? query.state.slice(0, 500) : ''
       const browser = request.cookies[cookieOf(state)] ?? ''
-      reply.clearCookie(cookieOf(state), { path: COOKIE_PATH })
+      reply.clearCookie(cookieOf(state), { path: cookiePath(), secure: secure(), httpOnly: true })
       try {
         const { user, idToken, returnTo } = await login.finish({ state, pathAndQuery: request.url }, browser)
         await app.signIn(user, idToken, request, reply)
