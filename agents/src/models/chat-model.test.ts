@@ -44,6 +44,19 @@ describe.each(vendors)('a model of $name', (vendor) => {
   })
   afterEach(() => server.close())
 
+  it('takes its key and question nowhere else when its server redirects', async () => {
+    const elsewhere = await vendor.startServer()
+    elsewhere.play(reply(['stolen']))
+    const path = vendor.name === 'openai' ? '/v1/chat/completions' : '/v1/messages'
+    for (const status of [302, 307, 308]) {
+      server.play(...Array(3).fill({ kind: 'error', status, headers: { location: `${elsewhere.url}${path}` } }))
+    }
+    for (let n = 0; n < 3; n++) await failure(model.complete(ask()))
+    expect(server.requests.length).toBeGreaterThanOrEqual(3)
+    expect(elsewhere.requests).toEqual([])
+    await elsewhere.close()
+  })
+
   it(`streams the text and reports tokens and cost [model.${vendor.name}]`, async () => {
     server.play(
       reply(['336', ',776 ', 'flights ✈'], {

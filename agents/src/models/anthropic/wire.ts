@@ -21,6 +21,8 @@ export function createAnthropicWire(model: string, settings: AnthropicSettings):
     ...(settings.baseUrl ? { baseURL: settings.baseUrl } : {}),
     // One policy retries for all vendors, and it knows the budget and the deadline.
     maxRetries: 0,
+    // Key, question and schema are for this address alone, whatever it answers.
+    fetchOptions: { redirect: 'error' },
     // The SDK logs faulty events in full, answers included.
     logLevel: 'off',
     openTelemetry: false,

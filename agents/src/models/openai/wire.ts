@@ -24,6 +24,8 @@ export function createOpenAiWire(model: string, settings: OpenAiSettings): Wire 
     baseURL: settings.baseUrl ?? 'https://api.openai.com/v1',
     // One policy retries for all vendors, and it knows the budget and the deadline.
     maxRetries: 0,
+    // Key, question and schema are for this address alone, whatever it answers.
+    fetchOptions: { redirect: 'error' },
     logLevel: 'off',
   })
   const names: VendorNames = {
