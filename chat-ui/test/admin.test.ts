@@ -116,8 +116,9 @@ describe('a shared answer', () => {
     await id('shared').getByTestId('chart').locator('.apexcharts-series').first().waitFor()
     expect(await id('shared').locator('tbody tr').count()).toBe(12)
     await id('tab-receipt').click()
+    expect(await id('receipt-lineage').innerText()).toContain('flights.dep_delay')
     // What is not the viewer's is not asked for.
-    expect(await id('receipt-lineage').count()).toBe(0)
+    expect(await id('show-graph').count()).toBe(0)
   })
 })
 

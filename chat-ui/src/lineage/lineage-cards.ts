@@ -28,14 +28,17 @@ export interface LineagePicture {
 
 /**
  * What is drawn of a graph: a card a table, a card "which rows" for what only decides, a card for the result. What has no
- * column of its own (a table that is only counted) leads from its card.
+ * column of its own (a table that is only counted) leads from its card. Columns that nothing comes of are left out.
  */
 export function lineageCards(graph: LineageGraph): LineagePicture {
   const feeding = new Set(graph.edges.filter((edge) => edge.kind === 'feeds').map((edge) => edge.from))
+  const used = new Set(
+    graph.edges.filter((edge) => edge.kind === 'feeds' || edge.kind === 'influences').map((edge) => edge.from),
+  )
   const tables = graph.nodes.flatMap((table): LineageCard[] => {
     if (table.kind !== 'table') return []
     const rows = graph.nodes.flatMap((node) =>
-      node.kind === 'column' && node.table === table.id
+      node.kind === 'column' && node.table === table.id && used.has(node.id)
         ? [{ id: node.id, label: node.label, feeds: feeding.has(node.id) }]
         : [],
     )

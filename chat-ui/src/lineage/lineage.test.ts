@@ -10,6 +10,7 @@ const graph = LineageGraph.parse({
     { id: 'c1', kind: 'column', label: 'dep_delay', table: 't1' },
     { id: 'c2', kind: 'column', label: 'origin', table: 't1' },
     { id: 'c3', kind: 'column', label: 'name', table: 't2' },
+    { id: 'c4', kind: 'column', label: 'of no use', table: 't2' },
     { id: 'q', kind: 'query', label: 'Query', source: 'air', sql: 'SELECT 1' },
     { id: 'r1', kind: 'result', label: 'airline', exact: true },
     { id: 'r2', kind: 'result', label: 'delay', exact: true },
