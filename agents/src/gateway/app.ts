@@ -1,7 +1,7 @@
 import websocket from '@fastify/websocket'
 import Fastify, { type FastifyInstance, LogController, type RouteOptions } from 'fastify'
 import { createIdentity } from '../identity/index.ts'
-import { answerUnreadable } from './answer-unreadable.ts'
+import { answerNoRequest, answerUnreadable } from './answer-unreadable.ts'
 import { auditIdentity } from './audit-identity.ts'
 import { baseUrlOf } from './base-url.ts'
 import type { GatewayParts } from './gateway-parts.ts'
@@ -39,6 +39,7 @@ export async function buildApp(
     // The id of a person is an issuer and a subject of up to 255 characters, percent-encoded.
     routerOptions: { maxParamLength: 1000 },
     frameworkErrors: answerUnreadable,
+    clientErrorHandler: answerNoRequest,
   })
   app.addHook('onRoute', onRoute)
   app.addHook('preClose', () => running.stopAll(STOP_MS))

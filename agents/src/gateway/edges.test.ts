@@ -1,8 +1,10 @@
 import { execFileSync } from 'node:child_process'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { request as httpsRequest } from 'node:https'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { createLogger } from '@plumbline/tools/telemetry'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { loadConfig } from '../config.ts'
@@ -222,5 +224,32 @@ describe('requests of any kind [security.edges]', () => {
         expect(response.headers.get(header), `${path} ${header}`).not.toBeNull()
       }
     }
+  })
+
+  it('are one request or none: no second one hides in the body of the first', async () => {
+    const gateway = await gatewayWith({})
+    const { hostname, port } = new URL(gateway.url)
+    const speak = async (said: string) => {
+      const socket = connect(Number(port), hostname)
+      const heard = text(socket)
+      socket.end(said)
+      return heard
+    }
+    const hidden = 'GET /api/health HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n'
+    const both = 'Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n'
+    for (const request of [
+      `POST /api/login HTTP/1.1\r\nHost: 127.0.0.1\r\n${both}${hidden}`,
+      `POST /api/login HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 0\r\nContent-Length: 5\r\n\r\n${hidden}`,
+      `GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX: a\nb\0\r\n\r\n${hidden}`,
+      'no request at all\r\n\r\n',
+    ]) {
+      const answer = await speak(request)
+      expect(answer).toMatch(/^HTTP\/1\.1 400 /)
+      expect(answer).toContain('x-content-type-options: nosniff')
+      expect(answer.match(/HTTP\/1\.1/g)).toHaveLength(1)
+    }
+    const trace = await speak('TRACE / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Mine: echoed\r\nConnection: close\r\n\r\n')
+    expect(trace).toMatch(/^HTTP\/1\.1 404 /)
+    expect(trace).not.toContain('echoed')
   })
 })
