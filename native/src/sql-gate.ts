@@ -24,6 +24,8 @@ export type GateMask =
 export interface GateColumn {
   readonly name: string
   readonly type: GateColumnType
+  /** The type as the system writes it, such as `VARCHAR`: lets queries that compare texts run without a barrier. */
+  readonly native?: string
   readonly mask?: GateMask
   /** The column does not exist for this person. */
   readonly denied?: boolean
@@ -151,10 +153,11 @@ function bindingTable({ catalog, schema, name, columns, filters = [] }: GateTabl
     name,
     ...(catalog === undefined ? {} : { catalog }),
     ...(schema === undefined ? {} : { schema }),
-    columns: columns.map(({ name, type, mask, denied = false }) => ({
+    columns: columns.map(({ name, type, native, mask, denied = false }) => ({
       name,
       type,
       denied,
+      ...(native === undefined ? {} : { native }),
       ...(mask ? { mask: bindingMask(mask) } : {}),
     })),
     filters: filters.map(({ id, sql }) => ({ id, sql })),

@@ -5,6 +5,8 @@ use napi_derive::napi;
 use plumbline_core::sql::SqlDialect;
 use plumbline_core::sql::gate::{self, Attribute, Gate, Literal, Mask, Options, Principal, Unit, is_number};
 
+use crate::lineage::LineageResult;
+
 /// `kind` is `string`, `number` or `boolean`; `text` is the value as JavaScript writes it.
 #[napi(object)]
 pub struct GateLiteral {
@@ -27,6 +29,7 @@ pub struct GateColumn {
     pub name: String,
     #[napi(js_name = "type")]
     pub kind: String,
+    pub native: Option<String>,
     pub mask: Option<GateMask>,
     pub denied: Option<bool>,
 }
@@ -87,6 +90,7 @@ pub struct GateVerdict {
     pub columns: Vec<String>,
     pub functions: Vec<String>,
     pub applied: Vec<GateApplied>,
+    pub lineage: Option<LineageResult>,
     pub code: Option<String>,
     pub reason: Option<String>,
     pub part: Option<String>,
@@ -137,6 +141,7 @@ impl SqlGate {
                 columns: verdict.columns,
                 functions: verdict.functions,
                 applied: verdict.applied.into_iter().map(applied).collect(),
+                lineage: Some(verdict.lineage.into()),
                 ..GateVerdict::default()
             },
             Err(refusal) => GateVerdict {
@@ -188,6 +193,7 @@ fn column(column: GateColumn) -> Result<gate::Column> {
     Ok(gate::Column {
         name: column.name,
         kind,
+        native: column.native,
         mask,
         denied: column.denied.unwrap_or(false),
     })

@@ -9,12 +9,14 @@ use super::super::reparse;
 use super::filter::{self, Condition};
 use super::literal::name as quoted;
 use super::mask;
-use super::options::{Column, ColumnType, Options, Table};
+use super::options::{Column, ColumnType, Filter, Options, Table};
 
 /// A column as the person sees it; `kind` is that of what they see.
 pub struct Seen {
     pub name: String,
     pub kind: ColumnType,
+    /// Whether values of `kind` are all there can be: comparing a text with a UUID raises an error in some systems.
+    pub sure: bool,
     pub masked: bool,
 }
 
@@ -74,6 +76,7 @@ fn see(column: &Column, base: &str, options: &Options, dialect: SqlDialect) -> (
             let seen = Seen {
                 name: column.name.clone(),
                 kind: column.kind,
+                sure: is_sure(column, dialect),
                 masked: false,
             };
             (seen, raw)
@@ -83,6 +86,7 @@ fn see(column: &Column, base: &str, options: &Options, dialect: SqlDialect) -> (
             let seen = Seen {
                 name: column.name.clone(),
                 kind,
+                sure: true,
                 masked: true,
             };
             (seen, format!("{sql} AS {name}"))
@@ -90,10 +94,25 @@ fn see(column: &Column, base: &str, options: &Options, dialect: SqlDialect) -> (
     }
 }
 
-/// A name that is none of the table's columns: some systems read `base.x` as a field of a column `base`.
+/// PostgreSQL reads a text that is compared with another type once, before any row; MySQL and SQLite compare whatever comes.
+fn is_sure(column: &Column, dialect: SqlDialect) -> bool {
+    let native = column.native.as_deref().unwrap_or_default().to_ascii_lowercase();
+    let is_text = ["varchar", "text", "string", "char", "nvarchar"]
+        .iter()
+        .any(|name| native.starts_with(name));
+    column.kind != ColumnType::String || is_text || matches!(dialect, SqlDialect::PostgreSql | SqlDialect::MySql | SqlDialect::Sqlite)
+}
+
+/// A name that is none of the table's columns, as some systems read `base.x` as a field of a column `base`, and that its
+/// filters do not use themselves.
 fn inner_alias(table: &Table) -> String {
     let mut alias = String::from("base");
-    while table.columns.iter().any(|column| column.name.eq_ignore_ascii_case(&alias)) {
+    let taken = |alias: &str| {
+        let of_column = |column: &Column| column.name.eq_ignore_ascii_case(alias);
+        let in_filter = |filter: &Filter| filter.sql.to_ascii_lowercase().contains(alias);
+        table.columns.iter().any(of_column) || table.filters.iter().any(in_filter)
+    };
+    while taken(&alias) {
         alias.push('_');
     }
     alias

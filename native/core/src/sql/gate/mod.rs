@@ -2,6 +2,8 @@
 
 mod filter;
 mod governed;
+mod kind;
+mod leak;
 mod literal;
 mod mask;
 mod options;
@@ -17,9 +19,10 @@ pub use literal::is_number;
 pub use options::{Attribute, Column, ColumnType, Filter, Literal, Mask, Options, Principal, Table, Unit};
 
 use super::dialect::SqlDialect;
-use super::refusal::Refusal;
+use super::lineage::{Lineage, Schema, SchemaTable, lineage};
+use super::refusal::{Code, Refusal};
 use super::{print, prove, sorted, with_stack};
-use governed::Governed;
+use governed::{Governed, Policy};
 use rewrite::Rewrite;
 use usage::Usage;
 
@@ -53,12 +56,16 @@ pub struct Verdict {
     pub columns: Vec<String>,
     pub functions: Vec<String>,
     pub applied: Vec<Applied>,
+    /// Of the query as asked: policies leave the names of its columns as they are.
+    pub lineage: Lineage,
 }
 
 /// What one person may see of one source, compiled.
 pub struct Gate {
     dialect: SqlDialect,
     tables: Option<Vec<Governed>>,
+    /// What lineage knows: the columns that the person sees.
+    schema: Schema,
 }
 
 impl Gate {
@@ -69,10 +76,9 @@ impl Gate {
             let compiled = tables.into_iter().map(|table| Governed::compile(table, &options, dialect));
             compiled.collect::<Result<Vec<_>, _>>()
         };
-        Ok(Gate {
-            dialect,
-            tables: tables.map(compile).transpose()?,
-        })
+        let tables = tables.map(compile).transpose()?;
+        let schema = Schema::new(tables.iter().flatten().map(seen_table).collect());
+        Ok(Gate { dialect, tables, schema })
     }
 
     /// Proves `sql` read-only and puts the policies into it. With `max_rows` it brings at most one row more than that.
@@ -84,6 +90,7 @@ impl Gate {
         let (query, walk) = prove(sql, self.dialect, max_rows)?;
         let asked = print(&query, self.dialect, sql)?;
         let (columns, functions) = (sorted(walk.columns), sorted(walk.functions));
+        let lineage = lineage(&query, &self.schema, self.dialect);
         let Some(tables) = &self.tables else {
             let tables = walk.tables.into_iter().map(|table| Used {
                 catalog: table.catalog,
@@ -98,16 +105,34 @@ impl Gate {
                 columns,
                 functions,
                 applied: vec![],
+                lineage,
             });
         };
         let mut governed = query.clone();
-        let mut rewrite = Rewrite::new(tables, self.dialect, true);
+        let mut rewrite = Rewrite::new(tables, self.dialect, false);
         rewrite.run(&mut governed)?;
+        let filtered = rewrite
+            .reads
+            .iter()
+            .any(|read| read.of.policy.as_ref().is_some_and(Policy::has_filter));
+        if filtered && leak::may_tell(&query, &rewrite.reads, self.dialect) {
+            governed = query.clone();
+            rewrite = Rewrite::new(tables, self.dialect, true);
+            rewrite.run(&mut governed)?;
+        }
         if rewrite.met != relations(&query) {
             return Err(Refusal::syntax("A table in this position", &sql));
         }
         let usage = Usage::of(&query, &rewrite.using);
-        let (tables, applied) = report(&rewrite, &usage);
+        let columns_of = |name: &str| {
+            let mut all = rewrite.reads.iter().flat_map(|read| &read.of.columns);
+            all.any(|column| column.name.eq_ignore_ascii_case(name))
+        };
+        if let Some(name) = usage.file_column(columns_of) {
+            let reason = format!("{name} tells where the files of a table are; it may not be read here.");
+            return Err(Refusal::new(Code::SyntaxNotAllowed, reason, name));
+        }
+        let (tables, applied) = report(&rewrite, &usage, &lineage);
         let sql = if governed == query {
             asked.clone()
         } else {
@@ -120,6 +145,7 @@ impl Gate {
             columns,
             functions,
             applied,
+            lineage,
         })
     }
 }
@@ -140,7 +166,7 @@ fn relations(query: &Query) -> usize {
 }
 
 /// Each table once, in the order in which the query reads them.
-fn report(rewrite: &Rewrite, usage: &Usage) -> (Vec<Used>, Vec<Applied>) {
+fn report(rewrite: &Rewrite, usage: &Usage, lineage: &Lineage) -> (Vec<Used>, Vec<Applied>) {
     let mut tables: Vec<Used> = Vec::new();
     let mut applied: Vec<Applied> = Vec::new();
     for (i, read) in rewrite.reads.iter().enumerate() {
@@ -156,11 +182,16 @@ fn report(rewrite: &Rewrite, usage: &Usage) -> (Vec<Used>, Vec<Applied>) {
                 .any(|other| usage.takes(other, name))
         };
         let taken: Vec<_> = read.of.columns.iter().filter(|column| takes(&column.name)).collect();
+        let label = path(&read.of.table).join(".");
+        let exactly = lineage.tables.iter().find(|table| *table.name == *label);
         tables.push(Used {
             catalog: read.catalog.clone(),
             schema: read.schema.clone(),
             name: read.of.table.name.clone(),
-            columns: taken.iter().map(|column| column.name.clone()).collect(),
+            columns: match exactly {
+                Some(table) => table.columns.iter().map(|column| column.to_string()).collect(),
+                None => taken.iter().map(|column| column.name.clone()).collect(),
+            },
         });
         let masked: Vec<String> = taken
             .iter()
@@ -169,10 +200,8 @@ fn report(rewrite: &Rewrite, usage: &Usage) -> (Vec<Used>, Vec<Applied>) {
             .collect();
         let filters: Vec<String> = read.of.table.filters.iter().map(|filter| filter.id.clone()).collect();
         if !masked.is_empty() || !filters.is_empty() {
-            let path = [&read.of.table.catalog, &read.of.table.schema].into_iter().flatten();
-            let table: Vec<&str> = path.chain([&read.of.table.name]).map(String::as_str).collect();
             applied.push(Applied {
-                table: table.join("."),
+                table: label,
                 filters,
                 masked,
             });
@@ -180,3 +209,19 @@ fn report(rewrite: &Rewrite, usage: &Usage) -> (Vec<Used>, Vec<Applied>) {
     }
     (tables, applied)
 }
+
+/// Catalog and schema as far as they are known, then the name.
+fn path(table: &Table) -> Vec<String> {
+    let path = [&table.catalog, &table.schema].into_iter().flatten();
+    path.chain([&table.name]).cloned().collect()
+}
+
+/// The table as lineage sees it: a column that is denied does not exist.
+fn seen_table(governed: &Governed) -> SchemaTable {
+    let path = path(&governed.table);
+    let columns: Vec<String> = governed.columns.iter().map(|column| column.name.clone()).collect();
+    SchemaTable::new(&path.join("."), &path, &columns)
+}
+
+#[cfg(test)]
+mod tests;

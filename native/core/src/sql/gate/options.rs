@@ -86,6 +86,8 @@ pub enum Mask {
 pub struct Column {
     pub name: String,
     pub kind: ColumnType,
+    /// The type as the system writes it. Without it a column of texts may be one of times, UUIDs or the like.
+    pub native: Option<String>,
     pub mask: Option<Mask>,
     /// Not there for this person.
     pub denied: bool,

@@ -14,6 +14,8 @@ use super::rewrite::Read;
 #[derive(Default)]
 pub struct Usage {
     plain: HashSet<String>,
+    /// The first of several parts: a table or a column with fields.
+    heads: HashSet<String>,
     qualified: HashSet<(String, String)>,
     /// `*`
     all: bool,
@@ -37,7 +39,17 @@ impl Usage {
             // `SELECT t FROM t` takes the row.
             || self.plain.contains(&read.known_as)
             || self.plain.contains(&column)
+            || self.heads.contains(&column)
             || self.qualified.contains(&(read.known_as.clone(), column))
+    }
+
+    /// A name that is no column of any table but tells where its files are: Databricks and Snowflake have such.
+    pub fn file_column(&self, known: impl Fn(&str) -> bool) -> Option<&str> {
+        let qualified = self.qualified.iter().map(|(_, name)| name);
+        let mut names = self.plain.iter().chain(&self.heads).chain(qualified);
+        names
+            .find(|name| (*name == "_metadata" || name.starts_with("metadata$")) && !known(name))
+            .map(String::as_str)
     }
 
     fn wildcard(&mut self, name: &sqlparser::ast::ObjectName) {
@@ -73,8 +85,7 @@ impl Visitor for Usage {
                 for pair in lower.windows(2) {
                     self.qualified.insert((pair[0].clone(), pair[1].clone()));
                 }
-                // `column.field`
-                self.plain.extend(lower.first().cloned());
+                self.heads.extend(lower.first().cloned());
             }
             Expr::Function(function) => {
                 let name = function.name.to_string().to_lowercase();
