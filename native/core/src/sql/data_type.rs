@@ -70,7 +70,7 @@ impl Walk {
                      options,
                  }| match options {
                     None => walk.data_type(field_type),
-                    Some(_) => Err(Refusal::syntax("A type with options", data_type)),
+                    Some(_) => Err(Refusal::instead("A type with options", "Leave them out.", data_type)),
                 },
             ),
             T::Custom(name, arguments) => {
@@ -82,11 +82,19 @@ impl Walk {
                 if known && plain {
                     Ok(())
                 } else {
-                    Err(Refusal::syntax("This type", data_type))
+                    Err(Refusal::instead(
+                        "This type",
+                        "Cast to a plain one: text, numeric, date or timestamp.",
+                        data_type,
+                    ))
                 }
             }
             // Every other type, and every one that the parser may learn.
-            _ => Err(Refusal::syntax("This type", data_type)),
+            _ => Err(Refusal::instead(
+                "This type",
+                "Cast to a plain one: text, numeric, date or timestamp.",
+                data_type,
+            )),
         }
     }
 }

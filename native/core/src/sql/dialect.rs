@@ -1,6 +1,8 @@
 //! The dialects that are read.
 
-use sqlparser::dialect::{DatabricksDialect, Dialect, DuckDbDialect, MySqlDialect, PostgreSqlDialect, SQLiteDialect, SnowflakeDialect};
+use sqlparser::dialect::{Dialect, MySqlDialect, PostgreSqlDialect, SQLiteDialect, SnowflakeDialect};
+
+use super::parser;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum SqlDialect {
@@ -39,10 +41,10 @@ impl SqlDialect {
 
     pub(super) fn parser(self) -> &'static dyn Dialect {
         match self {
-            SqlDialect::DuckDb => &DuckDbDialect {},
+            SqlDialect::DuckDb => &parser::DuckDb,
             SqlDialect::PostgreSql => &PostgreSqlDialect {},
             SqlDialect::Snowflake => &SnowflakeDialect {},
-            SqlDialect::Databricks => &DatabricksDialect {},
+            SqlDialect::Databricks => &parser::Databricks,
             SqlDialect::MySql => &MySqlDialect {},
             SqlDialect::Sqlite => &SQLiteDialect {},
         }
@@ -54,6 +56,15 @@ impl SqlDialect {
             SqlDialect::DuckDb | SqlDialect::PostgreSql | SqlDialect::Snowflake => &['"'],
             SqlDialect::Databricks | SqlDialect::MySql => &['`'],
             SqlDialect::Sqlite => &['"', '`', '['],
+        }
+    }
+
+    /// Characters that may quote the name of a result column besides those.
+    pub(super) fn alias_quotes(self) -> &'static [char] {
+        match self {
+            SqlDialect::MySql => &['\'', '"'],
+            SqlDialect::DuckDb | SqlDialect::Sqlite => &['\''],
+            SqlDialect::PostgreSql | SqlDialect::Snowflake | SqlDialect::Databricks => &[],
         }
     }
 

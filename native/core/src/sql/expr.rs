@@ -8,6 +8,7 @@ use sqlparser::ast::{
 
 use super::dialect::SqlDialect;
 use super::functions;
+use super::instead;
 use super::refusal::{Code, Refusal};
 use super::walk::{Checked, Walk, parts, unquoted};
 
@@ -46,7 +47,11 @@ impl Walk {
                 self.expr(root)?;
                 self.all(access_chain, |walk, access| match access {
                     // Postgres calls the function of that name when the value has no such field.
-                    AccessExpr::Dot(field) if walk.dialect == SqlDialect::PostgreSql => Err(Refusal::syntax("A field of a value", field)),
+                    AccessExpr::Dot(field) if walk.dialect == SqlDialect::PostgreSql => Err(Refusal::instead(
+                        "A field of a value",
+                        "Name the column with its table, such as t.a, or take the field in a subquery.",
+                        field,
+                    )),
                     // A field's name, not a column's.
                     AccessExpr::Dot(Expr::Identifier(_)) => Ok(()),
                     AccessExpr::Dot(expr) => walk.expr(expr),
@@ -142,7 +147,13 @@ impl Walk {
             } => self.both(expr, pattern),
             Expr::UnaryOp { op, expr } => match op {
                 UnaryOperator::Plus | UnaryOperator::Minus | UnaryOperator::Not | UnaryOperator::BitwiseNot => self.expr(expr),
-                _ => Err(Refusal::syntax("This operator", op)),
+                UnaryOperator::PGSquareRoot | UnaryOperator::PGCubeRoot | UnaryOperator::PGAbs
+                    if self.dialect == SqlDialect::PostgreSql =>
+                {
+                    self.expr(expr)
+                }
+                UnaryOperator::BangNot => Err(Refusal::instead("The operator !", "Write NOT.", op)),
+                _ => Err(Refusal::instead("This operator", "Write a function for it.", op)),
             },
             Expr::Cast {
                 kind: _,
@@ -224,18 +235,38 @@ impl Walk {
                 body,
                 syntax: _,
             }) => self.expr(body),
+            Expr::Struct { values, fields } if self.dialect == SqlDialect::Databricks && fields.is_empty() => {
+                self.all(values, |walk, value| match value {
+                    Expr::Named { expr, name: _ } => walk.expr(expr),
+                    _ => walk.expr(value),
+                })
+            }
+            Expr::Convert {
+                is_try: false,
+                expr,
+                data_type,
+                charset,
+                target_before_value: false,
+                styles,
+            } if self.dialect == SqlDialect::MySql && styles.is_empty() => {
+                self.all(charset, |_, name| parts(name).map(drop))?;
+                self.all(data_type, |walk, t| walk.data_type(t))?;
+                self.expr(expr)
+            }
+            // The row above in CONNECT BY.
+            Expr::Prior(expr) if self.dialect == SqlDialect::Snowflake => self.expr(expr),
+            Expr::Convert { .. } => Err(Refusal::instead("CONVERT", "Write CAST(… AS …).", expr)),
+            Expr::MatchAgainst { .. } => Err(Refusal::instead("MATCH … AGAINST", "Write LIKE or a regular expression.", expr)),
+            Expr::OuterJoin(_) => Err(Refusal::instead("(+)", "Write LEFT JOIN.", expr)),
+            Expr::Prefixed { .. } => Err(Refusal::instead("A prefix before a text", "Write the text alone.", expr)),
+            Expr::MemberOf(_) => Err(Refusal::instead("MEMBER OF", "Write JSON_CONTAINS(…).", expr)),
+            Expr::Struct { .. } => Err(Refusal::instead("STRUCT", "Write the fields as columns.", expr)),
             Expr::IsJson { .. }
             | Expr::IsNormalized { .. }
-            | Expr::Convert { .. }
-            | Expr::Prefixed { .. }
-            | Expr::Struct { .. }
             | Expr::Named { .. }
-            | Expr::MatchAgainst { .. }
             | Expr::Wildcard(_)
             | Expr::QualifiedWildcard(..)
-            | Expr::OuterJoin(_)
-            | Expr::Prior(_)
-            | Expr::MemberOf(_) => Err(Refusal::syntax("This expression", expr)),
+            | Expr::Prior(_) => Err(Refusal::syntax("This expression", expr)),
         }
     }
 
@@ -249,7 +280,7 @@ impl Walk {
         if name.quote_style.is_none() && SESSION_WORDS.contains(&name.value.to_lowercase().as_str()) {
             return Err(Refusal::new(
                 Code::FunctionNotAllowed,
-                format!("{name} tells about the session; it is not allowed."),
+                format!("{name} tells about the session; it is not allowed. Leave it out."),
                 &name.value,
             ));
         }
@@ -261,7 +292,7 @@ impl Walk {
         if name.value.starts_with(['@', '$', ':']) {
             return Err(Refusal::new(
                 Code::SyntaxNotAllowed,
-                format!("The variable {name} is not allowed."),
+                format!("The variable {name} is not allowed. Write its value."),
                 &name.value,
             ));
         }
@@ -274,7 +305,7 @@ impl Walk {
         match names {
             [.., name] if self.dialect == SqlDialect::Snowflake && unquoted(name).eq_ignore_ascii_case("nextval") => Err(Refusal::new(
                 Code::NotReadOnly,
-                "NEXTVAL moves a sequence on; it may not run here.",
+                "NEXTVAL moves a sequence on; it may not run here. Number rows with row_number() OVER (ORDER BY …).",
                 &names.iter().map(Ident::to_string).collect::<Vec<_>>().join("."),
             )),
             _ => Ok(()),
@@ -293,7 +324,8 @@ impl Walk {
             B::PGLikeMatch | B::PGILikeMatch | B::PGNotLikeMatch | B::PGNotILikeMatch => Ok(()),
             B::Arrow | B::LongArrow | B::HashArrow | B::HashLongArrow | B::AtArrow | B::ArrowAt => Ok(()),
             B::HashMinus | B::AtQuestion | B::AtAt | B::Question | B::QuestionAnd | B::QuestionPipe => Ok(()),
-            _ => Err(Refusal::syntax("This operator", op)),
+            B::Assignment => Err(Refusal::instead("An assignment", "Only reading is: leave := out.", op)),
+            _ => Err(Refusal::instead("This operator", "Write a function for it.", op)),
         }
     }
 
@@ -312,7 +344,7 @@ impl Walk {
         }
     }
 
-    fn value(&mut self, value: &Value) -> Checked {
+    pub(super) fn value(&mut self, value: &Value) -> Checked {
         match value {
             Value::Number(..)
             | Value::SingleQuotedString(_)
@@ -320,7 +352,11 @@ impl Walk {
             | Value::HexStringLiteral(_)
             | Value::Boolean(_)
             | Value::Null => Ok(()),
-            Value::Placeholder(_) => Err(Refusal::syntax("A placeholder", value)),
+            Value::Placeholder(_) => Err(Refusal::instead(
+                "A placeholder",
+                "Write the value; a column without a name gets one by an alias such as AS v (a, b).",
+                value,
+            )),
             // To a system that does not know these quotes their inside is code.
             Value::DollarQuotedString(_) if matches!(self.dialect, SqlDialect::DuckDb | SqlDialect::PostgreSql) => Ok(()),
             // Snowflake has no tag between the dollars: `$a$` is a variable there, and what follows is code.
@@ -341,7 +377,11 @@ impl Walk {
             | Value::TripleSingleQuotedRawStringLiteral(_)
             | Value::TripleDoubleQuotedRawStringLiteral(_)
             | Value::QuoteDelimitedStringLiteral(_)
-            | Value::NationalQuoteDelimitedStringLiteral(_) => Err(Refusal::syntax("This kind of literal", value)),
+            | Value::NationalQuoteDelimitedStringLiteral(_) => Err(Refusal::instead(
+                "This kind of literal",
+                "Write a text between single quotes.",
+                value,
+            )),
         }
     }
 
@@ -361,11 +401,14 @@ impl Walk {
             _ => String::new(),
         };
         if *uses_odbc_syntax || !functions::is_allowed(&lower, self.dialect) {
-            let reason = format!("The function {name} is not on the list of allowed ones.");
-            return Err(Refusal::new(Code::FunctionNotAllowed, reason, &name.to_string()));
+            return Err(instead::of_function(&name.to_string(), &lower, self.dialect));
         }
         if !matches!(parameters, FunctionArguments::None) {
-            return Err(Refusal::syntax("A function with parameters", name));
+            return Err(Refusal::instead(
+                "A function with parameters",
+                "Write them among its arguments.",
+                name,
+            ));
         }
         if lower == "columns" {
             // Which ones a pattern takes only the system knows.
@@ -400,7 +443,7 @@ impl Walk {
     pub(super) fn function_arg(&mut self, arg: &FunctionArg) -> Checked {
         let value = match arg {
             FunctionArg::Named { name: _, arg, operator: _ } | FunctionArg::Unnamed(arg) => arg,
-            FunctionArg::ExprNamed { .. } => return Err(Refusal::syntax("A computed argument name", arg)),
+            FunctionArg::ExprNamed { .. } => return Err(Refusal::instead("A computed argument name", "Write the name itself.", arg)),
         };
         match value {
             FunctionArgExpr::Expr(expr) => self.expr(expr),
@@ -425,7 +468,11 @@ impl Walk {
             FunctionArgumentClause::Where(_)
             | FunctionArgumentClause::Having(_)
             | FunctionArgumentClause::JsonNullClause(_)
-            | FunctionArgumentClause::JsonReturningClause(_) => Err(Refusal::syntax("This clause of a function", clause)),
+            | FunctionArgumentClause::JsonReturningClause(_) => Err(Refusal::instead(
+                "This clause of a function",
+                "Write it outside of the function.",
+                clause,
+            )),
         }
     }
 

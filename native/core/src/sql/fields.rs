@@ -24,6 +24,12 @@ impl Fields {
     /// A function in FROM: without an alias its own name is one.
     pub fn source(&mut self, function: &str, alias: Option<&TableAlias>) {
         self.functions.insert(function.to_lowercase());
+        // A value of two columns has them, and Postgres takes a column before a function.
+        if matches!(function, "json_each" | "json_each_text" | "jsonb_each" | "jsonb_each_text")
+            && alias.is_none_or(|a| a.columns.is_empty())
+        {
+            self.columns.extend(["key".to_string(), "value".to_string()]);
+        }
         if let Some(alias) = alias {
             self.functions.insert(unquoted(&alias.name).to_lowercase());
             self.columns

@@ -31,30 +31,50 @@ static DATABRICKS: LazyLock<Names> = dialect_names!("functions/databricks.txt");
 static MYSQL: LazyLock<Names> = dialect_names!("functions/mysql.txt");
 static SQLITE: LazyLock<Names> = dialect_names!("functions/sqlite.txt");
 
-pub fn is_allowed(name: &str, dialect: SqlDialect) -> bool {
-    let allowed = match dialect {
+fn list(dialect: SqlDialect) -> &'static Names {
+    match dialect {
         SqlDialect::DuckDb => &DUCKDB,
         SqlDialect::PostgreSql => &POSTGRESQL,
         SqlDialect::Snowflake => &SNOWFLAKE,
         SqlDialect::Databricks => &DATABRICKS,
         SqlDialect::MySql => &MYSQL,
         SqlDialect::Sqlite => &SQLITE,
-    };
-    allowed.contains(name)
+    }
+}
+
+pub fn is_allowed(name: &str, dialect: SqlDialect) -> bool {
+    list(dialect).contains(name)
+}
+
+#[cfg(test)]
+pub fn allowed(dialect: SqlDialect) -> impl Iterator<Item = &'static str> {
+    list(dialect).iter().copied()
 }
 
 /// Functions in FROM that make rows out of their arguments alone.
-pub fn makes_rows(name: &str, dialect: SqlDialect) -> bool {
-    let known: &[&str] = match dialect {
+pub fn row_functions(dialect: SqlDialect) -> &'static [&'static str] {
+    match dialect {
         SqlDialect::DuckDb => &["generate_series", "range", "unnest", "json_each", "json_tree"],
         SqlDialect::PostgreSql => &[
             "generate_series",
             "unnest",
             "generate_subscripts",
+            "json_array_elements",
+            "json_array_elements_text",
+            "json_each",
+            "json_each_text",
+            "json_object_keys",
+            "jsonb_array_elements",
+            "jsonb_array_elements_text",
+            "jsonb_each",
+            "jsonb_each_text",
+            "jsonb_object_keys",
+            "jsonb_path_query",
+            "regexp_matches",
             "regexp_split_to_table",
             "string_to_table",
         ],
-        SqlDialect::Snowflake => &["flatten"],
+        SqlDialect::Snowflake => &["flatten", "generator", "split_to_table", "strtok_split_to_table"],
         SqlDialect::Databricks => &[
             "explode",
             "explode_outer",
@@ -67,8 +87,41 @@ pub fn makes_rows(name: &str, dialect: SqlDialect) -> bool {
         ],
         SqlDialect::MySql => &[],
         SqlDialect::Sqlite => &["generate_series", "json_each", "json_tree"],
-    };
-    known.contains(&name)
+    }
+}
+
+pub fn makes_rows(name: &str, dialect: SqlDialect) -> bool {
+    row_functions(dialect).contains(&name)
+}
+
+/// Most letters that may differ in a name that was probably meant.
+const MAX_SLIPS: usize = 2;
+
+/// The allowed function whose name is nearest, when it is near.
+pub fn nearest(name: &str, dialect: SqlDialect) -> Option<&'static str> {
+    let slips = MAX_SLIPS.min(name.len() / 3);
+    list(dialect)
+        .iter()
+        .filter(|known| known.len().abs_diff(name.len()) <= slips)
+        .map(|known| (distance(name, known), *known))
+        .filter(|(distance, _)| *distance <= slips)
+        .min()
+        .map(|(_, known)| known)
+}
+
+/// Levenshtein's, by Wagner and Fischer (1974) with one row.
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.chars().enumerate() {
+        let mut diagonal = std::mem::replace(&mut row[0], i + 1);
+        for (j, y) in b.iter().enumerate() {
+            let above = row[j + 1];
+            row[j + 1] = (diagonal + usize::from(x != *y)).min(above + 1).min(row[j] + 1);
+            diagonal = above;
+        }
+    }
+    row[b.len()]
 }
 
 #[cfg(test)]

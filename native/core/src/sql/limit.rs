@@ -64,6 +64,18 @@ fn wrap(query: Query, rows: u64) -> Query {
         }),
         sample: None,
     };
+    Query {
+        limit_clause: Some(LimitClause::LimitOffset {
+            limit: Some(number(rows)),
+            offset: None,
+            limit_by: vec![],
+        }),
+        ..all_of(TableWithJoins { relation, joins: vec![] })
+    }
+}
+
+/// `SELECT * FROM from`
+pub fn all_of(from: TableWithJoins) -> Query {
     let select = Select {
         select_token: AttachedToken::empty(),
         optimizer_hints: vec![],
@@ -74,7 +86,7 @@ fn wrap(query: Query, rows: u64) -> Query {
         projection: vec![SelectItem::Wildcard(WildcardAdditionalOptions::default())],
         exclude: None,
         into: None,
-        from: vec![TableWithJoins { relation, joins: vec![] }],
+        from: vec![from],
         lateral_views: vec![],
         prewhere: None,
         selection: None,
@@ -94,11 +106,7 @@ fn wrap(query: Query, rows: u64) -> Query {
         with: None,
         body: Box::new(SetExpr::Select(Box::new(select))),
         order_by: None,
-        limit_clause: Some(LimitClause::LimitOffset {
-            limit: Some(number(rows)),
-            offset: None,
-            limit_by: vec![],
-        }),
+        limit_clause: None,
         fetch: None,
         locks: vec![],
         for_clause: None,

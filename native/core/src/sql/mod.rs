@@ -1,13 +1,19 @@
 //! Proves that a text is one read-only query, by an allow-list over its syntax tree, and prints what may run.
 
+mod asof;
 mod data_type;
 mod dialect;
 mod expr;
 mod fields;
+mod from;
 mod functions;
 pub mod gate;
+mod hint;
+mod instead;
 mod limit;
 pub mod lineage;
+mod mend;
+mod parser;
 mod query;
 mod refusal;
 mod scope;
@@ -18,7 +24,8 @@ mod walk;
 use std::collections::BTreeSet;
 
 use sqlparser::ast::{Query, Statement};
-use sqlparser::parser::{Parser, ParserError, ParserOptions};
+use sqlparser::parser::{Parser, ParserError};
+use sqlparser::tokenizer::{Token, TokenWithSpan, Tokenizer};
 
 pub use dialect::SqlDialect;
 pub use refusal::{Code, Refusal};
@@ -83,12 +90,11 @@ fn with_stack<T: Send>(sql: &str, work: impl FnOnce() -> Result<T, Refusal> + Se
 
 /// The one query that a text is.
 fn parse(sql: &str, dialect: SqlDialect) -> Result<Query, Refusal> {
-    let tokens = text::check(sql, dialect)?;
-    let parsed = Parser::new(dialect.parser())
+    let tokens = asof::for_parser(text::check(sql, dialect)?, dialect)?;
+    let parser = Parser::new(dialect.parser())
         .with_recursion_limit(MAX_NESTING)
-        .with_tokens_with_locations(tokens)
-        .parse_statements()
-        .map_err(|error| unreadable(sql, error))?;
+        .with_tokens_with_locations(tokens.clone());
+    let parsed = statements(parser).map_err(|error| unreadable(sql, error, &tokens, dialect))?;
     only_query(parsed, sql)
 }
 
@@ -98,6 +104,7 @@ fn prove(sql: &str, dialect: SqlDialect, max_rows: Option<u64>) -> Result<(Query
     let mut walk = Walk::new(dialect);
     walk.query(&query)?;
     walk.fields.check(dialect)?;
+    mend::mend(&mut query, dialect);
     if let Some(rows) = max_rows {
         query = limit::at_most(query, rows.saturating_add(1));
     }
@@ -106,7 +113,7 @@ fn prove(sql: &str, dialect: SqlDialect, max_rows: Option<u64>) -> Result<(Query
 
 /// The text of a tree, when the parser reads it as this very tree.
 fn print(query: &Query, dialect: SqlDialect, sql: &str) -> Result<String, Refusal> {
-    let printed = query.to_string();
+    let printed = asof::for_system(query.to_string(), dialect);
     if reparse(&printed, dialect).as_ref() != Some(query) {
         let reason = "This query can not be written back safely. Write it in a simpler way.";
         return Err(Refusal::new(Code::RoundTrip, reason, sql));
@@ -135,7 +142,7 @@ fn not_a_read(sql: &str) -> Refusal {
     Refusal::new(Code::NotReadOnly, format!("{verb} is not a query. Only SELECT may run here."), sql)
 }
 
-fn unreadable(sql: &str, error: ParserError) -> Refusal {
+fn unreadable(sql: &str, error: ParserError, tokens: &[TokenWithSpan], dialect: SqlDialect) -> Refusal {
     // A statement of another kind that does not parse is still refused for its kind: that is what the reader must know.
     let verb = text::first_word(sql).unwrap_or_default();
     match error {
@@ -145,21 +152,45 @@ fn unreadable(sql: &str, error: ParserError) -> Refusal {
             sql,
         ),
         _ if text::is_command(&verb) => not_a_read(sql),
-        ParserError::ParserError(message) | ParserError::TokenizerError(message) => {
-            Refusal::new(Code::ParseError, format!("The SQL can not be read: {message}"), sql)
+        ParserError::ParserError(message) | ParserError::TokenizerError(message) => match hint::find(tokens, dialect) {
+            Some((Code::ParseError, instead)) => {
+                Refusal::new(Code::ParseError, format!("The SQL can not be read: {message}. {instead}"), sql)
+            }
+            Some((code, sentence)) => Refusal::new(code, sentence, sql),
+            None => Refusal::new(Code::ParseError, format!("The SQL can not be read: {message}"), sql),
+        },
+    }
+}
+
+/// All statements of a text. The parser's own loop stops at END and leaves out what follows.
+fn statements(mut parser: Parser) -> Result<Vec<Statement>, ParserError> {
+    let mut parsed = Vec::new();
+    loop {
+        while parser.consume_token(&Token::SemiColon) {}
+        if parser.peek_token_ref().token == Token::EOF {
+            return Ok(parsed);
+        }
+        parsed.push(parser.parse_statement()?);
+        let next = parser.peek_token_ref();
+        if !matches!(next.token, Token::EOF | Token::SemiColon) {
+            return Err(ParserError::ParserError(format!(
+                "Expected: end of statement, found: {}{}",
+                next.token, next.span.start
+            )));
         }
     }
 }
 
 fn reparse(printed: &str, dialect: SqlDialect) -> Option<Query> {
     // The limit may add one level to what the parser let through.
-    let mut parsed = Parser::new(dialect.parser())
-        .with_options(ParserOptions::new().with_unescape(false))
-        .with_recursion_limit(MAX_NESTING + 10)
-        .try_with_sql(printed)
-        .ok()?
-        .parse_statements()
+    let tokens = Tokenizer::new(dialect.parser(), printed)
+        .with_unescape(false)
+        .tokenize_with_location()
         .ok()?;
+    let parser = Parser::new(dialect.parser())
+        .with_recursion_limit(MAX_NESTING + 10)
+        .with_tokens_with_locations(asof::for_parser(tokens, dialect).ok()?);
+    let mut parsed = statements(parser).ok()?;
     match (parsed.pop(), parsed.is_empty()) {
         (Some(Statement::Query(query)), true) => Some(*query),
         _ => None,

@@ -1,11 +1,13 @@
 //! Queries, SELECTs and their clauses. Structs are taken apart whole: a field that the parser adds one day does not compile.
 
 use sqlparser::ast::{
-    Cte, Distinct, Fetch, GroupByExpr, GroupByWithModifier, LateralView, LimitClause, NamedWindowDefinition, NamedWindowExpr, Offset,
-    OrderBy, OrderByExpr, OrderByKind, OrderByOptions, OrderBySort, Query, Select, SelectFlavor, SelectItem,
-    SelectItemQualifiedWildcardKind, SetExpr, SetOperator, WildcardAdditionalOptions, With,
+    ConnectByKind, Cte, Distinct, Fetch, GroupByExpr, GroupByWithModifier, Ident, LateralView, LimitClause, NamedWindowDefinition,
+    NamedWindowExpr, Offset, OrderBy, OrderByExpr, OrderByKind, OrderByOptions, OrderBySort, Query, Select, SelectFlavor, SelectItem,
+    SelectItemQualifiedWildcardKind, SelectModifiers, SetExpr, SetOperator, WildcardAdditionalOptions, With,
 };
 
+use super::dialect::SqlDialect;
+use super::mend;
 use super::refusal::{Code, Refusal};
 use super::walk::{Checked, Walk, empty, none, parts};
 
@@ -35,14 +37,14 @@ impl Walk {
         if let Some(lock) = locks.first() {
             return Err(Refusal::new(
                 Code::NotReadOnly,
-                "A query that locks rows may not run here.",
+                "A query that locks rows may not run here. Leave the lock out.",
                 &lock.to_string(),
             ));
         }
-        none(for_clause, "FOR")?;
-        none(settings, "SETTINGS")?;
-        none(format_clause, "FORMAT")?;
-        empty(pipe_operators, "A pipe operator")?;
+        none(for_clause, "FOR", "Leave it out.")?;
+        none(settings, "SETTINGS", "Leave it out.")?;
+        none(format_clause, "FORMAT", "Leave it out.")?;
+        empty(pipe_operators, "The pipe |>", "Write one SELECT … FROM … WHERE … GROUP BY.")?;
         if let Some(with) = with {
             self.with(with)?;
         }
@@ -61,10 +63,11 @@ impl Walk {
                 self.scopes.define(name);
                 self.set_expr(right)?;
             }
+            (SetExpr::Select(select), _) if limit_clause.is_none() && fetch.is_none() => self.select_at_most(select)?,
             _ => self.set_expr(body)?,
         }
         if let Some(OrderBy { kind, interpolate }) = order_by {
-            none(interpolate, "INTERPOLATE")?;
+            none(interpolate, "INTERPOLATE", "Leave it out.")?;
             match kind {
                 OrderByKind::All(options) => self.order_options(options)?,
                 OrderByKind::Expressions(orders) => self.all(orders, Self::order)?,
@@ -73,7 +76,11 @@ impl Walk {
         match limit_clause {
             None => {}
             Some(LimitClause::LimitOffset { limit, offset, limit_by }) => {
-                empty(limit_by, "LIMIT BY")?;
+                empty(
+                    limit_by,
+                    "LIMIT BY",
+                    "Number the rows with row_number() OVER (PARTITION BY …) and take the first.",
+                )?;
                 self.all(limit, Self::expr)?;
                 if let Some(Offset { value, rows: _ }) = offset {
                     self.expr(value)?;
@@ -91,7 +98,7 @@ impl Walk {
         }) = fetch
         {
             if *percent {
-                return Err(Refusal::syntax("FETCH PERCENT", &"FETCH"));
+                return Err(Refusal::instead("FETCH PERCENT", "Write FETCH FIRST 10 ROWS ONLY.", &"FETCH"));
             }
             self.all(quantity, Self::expr)?;
         }
@@ -112,7 +119,7 @@ impl Walk {
             closing_paren_token: _,
         } in cte_tables
         {
-            none(from, "FROM in a common table expression")?;
+            none(from, "FROM behind a common table expression", "Leave it out.")?;
             self.alias(alias)?;
             let name = self.same_name(&alias.name);
             self.recursive = recursive.then(|| name.clone());
@@ -138,20 +145,35 @@ impl Walk {
             SetExpr::Values(values) => walk.all(&values.rows, |walk, row| walk.all(row.iter(), Self::expr)),
             SetExpr::Insert(s) | SetExpr::Update(s) | SetExpr::Delete(s) | SetExpr::Merge(s) => Err(Refusal::new(
                 Code::NotReadOnly,
-                "A query that changes data may not run here.",
+                "A query that changes data may not run here. Only SELECT may.",
                 &s.to_string(),
             )),
-            SetExpr::Table(table) => Err(Refusal::syntax("TABLE", table)),
+            SetExpr::Table(table) => Err(Refusal::instead("TABLE", "Write SELECT * FROM and the table's name.", table)),
         })
     }
 
+    /// A SELECT that is a query without LIMIT: its TOP is one, see `mend`.
+    fn select_at_most(&mut self, select: &Select) -> Checked {
+        match &select.top {
+            Some(top) if self.dialect == SqlDialect::Snowflake && mend::plain_top(top).is_some() => {
+                self.deeper(|walk| walk.select_but_for_top(select))
+            }
+            _ => self.deeper(|walk| walk.select(select)),
+        }
+    }
+
     fn select(&mut self, select: &Select) -> Checked {
+        none(&select.top, "TOP", "Write LIMIT behind the query.")?;
+        self.select_but_for_top(select)
+    }
+
+    fn select_but_for_top(&mut self, select: &Select) -> Checked {
         let Select {
             select_token: _,
             optimizer_hints,
             distinct,
             select_modifiers,
-            top,
+            top: _,
             top_before_distinct: _,
             projection,
             exclude,
@@ -175,20 +197,19 @@ impl Walk {
         if let Some(into) = into {
             return Err(Refusal::new(
                 Code::NotReadOnly,
-                "SELECT INTO makes a table; it may not run here.",
+                "SELECT INTO makes a table; it may not run here. Leave INTO out.",
                 &into.to_string(),
             ));
         }
-        empty(optimizer_hints, "An optimizer hint")?;
-        none(select_modifiers, "A modifier of SELECT")?;
-        none(top, "TOP")?;
-        none(exclude, "EXCLUDE after the columns")?;
-        none(prewhere, "PREWHERE")?;
-        empty(connect_by, "CONNECT BY")?;
-        empty(cluster_by, "CLUSTER BY")?;
-        empty(distribute_by, "DISTRIBUTE BY")?;
-        empty(sort_by, "SORT BY")?;
-        none(value_table_mode, "AS STRUCT")?;
+        empty(optimizer_hints, "An optimizer hint", "Leave it out.")?;
+        self.all(select_modifiers, Self::modifiers)?;
+        none(exclude, "EXCLUDE after the columns", "Write * EXCLUDE (a, b).")?;
+        none(prewhere, "PREWHERE", "Write WHERE.")?;
+        empty(cluster_by, "CLUSTER BY", "Write ORDER BY.")?;
+        empty(distribute_by, "DISTRIBUTE BY", "Write ORDER BY.")?;
+        empty(sort_by, "SORT BY", "Write ORDER BY.")?;
+        none(value_table_mode, "AS STRUCT", "Write struct(a, b).")?;
+        self.all(connect_by, Self::connect_by)?;
         match flavor {
             SelectFlavor::Standard | SelectFlavor::FromFirst | SelectFlavor::FromFirstNoSelect => {}
         }
@@ -222,8 +243,19 @@ impl Walk {
 
     fn select_item(&mut self, item: &SelectItem) -> Checked {
         match item {
-            SelectItem::UnnamedExpr(expr) | SelectItem::ExprWithAlias { expr, alias: _ } => self.expr(expr),
-            SelectItem::ExprWithAliases { expr: _, aliases: _ } => Err(Refusal::syntax("Several aliases for one expression", item)),
+            SelectItem::UnnamedExpr(expr) => self.expr(expr),
+            SelectItem::ExprWithAlias { expr, alias } => {
+                self.column_alias(alias)?;
+                self.expr(expr)
+            }
+            SelectItem::ExprWithAliases { expr, aliases } if self.dialect == SqlDialect::Databricks => {
+                self.all(aliases, Self::column_alias)?;
+                self.expr(expr)
+            }
+            SelectItem::ExprWithAliases { .. } => {
+                let hint = "Write an alias for each expression.";
+                Err(Refusal::instead("A list of aliases for one expression", hint, item))
+            }
             SelectItem::Wildcard(options) => self.wildcard(options),
             SelectItem::QualifiedWildcard(of, options) => {
                 match of {
@@ -237,6 +269,54 @@ impl Walk {
         }
     }
 
+    /// MySQL's hints of how to run a query. Not here: those that change what others see.
+    fn modifiers(&mut self, modifiers: &SelectModifiers) -> Checked {
+        let SelectModifiers {
+            high_priority,
+            straight_join: _,
+            sql_small_result: _,
+            sql_big_result: _,
+            sql_buffer_result: _,
+            sql_no_cache: _,
+            sql_calc_found_rows,
+        } = modifiers;
+        if *high_priority || *sql_calc_found_rows || self.dialect != SqlDialect::MySql {
+            return Err(Refusal::instead(
+                "This modifier of SELECT",
+                "Leave it out.",
+                &modifiers.to_string().trim(),
+            ));
+        }
+        Ok(())
+    }
+
+    /// The parser takes a text for an alias where the system does not.
+    fn column_alias(&mut self, alias: &Ident) -> Checked {
+        let (quotes, more) = (self.dialect.quotes(), self.dialect.alias_quotes());
+        match alias.quote_style {
+            Some(quote) if !quotes.contains(&quote) && !more.contains(&quote) => {
+                let hint = format!("Write AS {own}{name}{own}.", own = quotes[0], name = alias.value);
+                Err(Refusal::instead("A text as an alias", &hint, alias))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// A hierarchy by Snowflake's CONNECT BY; a cycle in it is an error there.
+    fn connect_by(&mut self, clause: &ConnectByKind) -> Checked {
+        if self.dialect != SqlDialect::Snowflake {
+            return Err(Refusal::instead("CONNECT BY", "Write WITH RECURSIVE.", clause));
+        }
+        match clause {
+            ConnectByKind::ConnectBy {
+                connect_token: _,
+                nocycle: _,
+                relationships,
+            } => self.all(relationships, Self::expr),
+            ConnectByKind::StartWith { start_token: _, condition } => self.expr(condition),
+        }
+    }
+
     pub(super) fn wildcard(&mut self, options: &WildcardAdditionalOptions) -> Checked {
         let WildcardAdditionalOptions {
             wildcard_token: _,
@@ -247,7 +327,7 @@ impl Walk {
             opt_rename: _,
             opt_alias,
         } = options;
-        none(opt_alias, "An alias for *")?;
+        none(opt_alias, "An alias for *", "Name the columns.")?;
         self.columns.insert("*".into());
         if let Some(replace) = opt_replace {
             self.all(&replace.items, |walk, item| walk.expr(&item.expr))?;
@@ -263,14 +343,14 @@ impl Walk {
         self.all(keys, Self::expr)?;
         self.all(modifiers, |walk, modifier| match modifier {
             GroupByWithModifier::Rollup | GroupByWithModifier::Cube => Ok(()),
-            GroupByWithModifier::Totals => Err(Refusal::syntax("WITH TOTALS", modifier)),
+            GroupByWithModifier::Totals => Err(Refusal::instead("WITH TOTALS", "Write GROUP BY ROLLUP (…).", modifier)),
             GroupByWithModifier::GroupingSets(sets) => walk.expr(sets),
         })
     }
 
     pub(super) fn order(&mut self, order: &OrderByExpr) -> Checked {
         let OrderByExpr { expr, options, with_fill } = order;
-        none(with_fill, "WITH FILL")?;
+        none(with_fill, "WITH FILL", "Join a series of the values.")?;
         self.order_options(options)?;
         self.expr(expr)
     }
@@ -278,7 +358,7 @@ impl Walk {
     fn order_options(&mut self, options: &OrderByOptions) -> Checked {
         match &options.sort {
             None | Some(OrderBySort::Asc | OrderBySort::Desc) => Ok(()),
-            Some(OrderBySort::Using(operator)) => Err(Refusal::syntax("ORDER BY … USING", operator)),
+            Some(OrderBySort::Using(operator)) => Err(Refusal::instead("ORDER BY … USING", "Write ASC or DESC.", operator)),
         }
     }
 }

@@ -49,6 +49,15 @@ impl Refusal {
         }
     }
 
+    /// Syntax that is not allowed, with what to write instead: a whole sentence.
+    pub fn instead(what: &str, hint: &str, part: &dyn std::fmt::Display) -> Self {
+        Refusal::new(
+            Code::SyntaxNotAllowed,
+            format!("{what} is not allowed here. {hint}"),
+            &part.to_string(),
+        )
+    }
+
     /// Syntax that is on no allow-list.
     pub fn syntax(what: &str, part: &dyn std::fmt::Display) -> Self {
         Refusal::new(Code::SyntaxNotAllowed, format!("{what} is not allowed here."), &part.to_string())

@@ -6,6 +6,7 @@ use sqlparser::ast::{
 
 use super::dialect::SqlDialect;
 use super::functions;
+use super::instead;
 use super::refusal::{Code, Refusal};
 use super::walk::{Checked, TableRef, Walk, empty, none, parts, unquoted};
 
@@ -61,8 +62,9 @@ impl Walk {
                  global,
                  join_operator,
              }| {
-                if *global {
-                    return Err(Refusal::syntax("A GLOBAL join", relation));
+                // In DuckDB's trees it marks an as-of join, see `asof`.
+                if *global && walk.dialect != SqlDialect::DuckDb {
+                    return Err(Refusal::instead("A GLOBAL join", "Leave GLOBAL out.", relation));
                 }
                 walk.table(relation)?;
                 walk.join(join_operator)
@@ -94,8 +96,12 @@ impl Walk {
                 self.expr(match_condition)?;
                 self.constraint(constraint)
             }
-            J::CrossApply | J::OuterApply | J::StraightJoin(_) | J::ArrayJoin | J::LeftArrayJoin | J::InnerArrayJoin => {
-                Err(Refusal::syntax("This kind of join", &format!("{operator:?}")))
+            // MySQL's inner join that keeps the order of the tables.
+            J::StraightJoin(c) if self.dialect == SqlDialect::MySql => self.constraint(c),
+            J::StraightJoin(_) => Err(Refusal::instead("STRAIGHT_JOIN", "Write JOIN.", &"STRAIGHT_JOIN")),
+            J::CrossApply | J::OuterApply => Err(Refusal::instead("APPLY", "Write CROSS JOIN LATERAL (…).", &"APPLY")),
+            J::ArrayJoin | J::LeftArrayJoin | J::InnerArrayJoin => {
+                Err(Refusal::instead("ARRAY JOIN", "Write CROSS JOIN UNNEST(…).", &"ARRAY JOIN"))
             }
         }
     }
@@ -113,7 +119,7 @@ impl Walk {
         }
     }
 
-    fn table(&mut self, factor: &TableFactor) -> Checked {
+    pub(super) fn table(&mut self, factor: &TableFactor) -> Checked {
         self.deeper(|walk| match factor {
             TableFactor::Table {
                 name,
@@ -127,20 +133,21 @@ impl Walk {
                 sample,
                 index_hints,
             } => {
-                empty(with_hints, "A table hint")?;
-                none(version, "Time travel")?;
-                empty(partitions, "PARTITION")?;
-                none(json_path, "A path into a table")?;
-                none(sample, "TABLESAMPLE")?;
-                empty(index_hints, "An index hint")?;
+                empty(with_hints, "A table hint", "Leave it out.")?;
+                empty(partitions, "PARTITION", "Write a condition in WHERE.")?;
+                none(json_path, "A path into a table", "Take the path in the column list.")?;
+                empty(index_hints, "An index hint", "Leave it out.")?;
                 walk.optional_alias(alias)?;
                 match args {
-                    None => walk.table_name(name, alias.as_ref()),
+                    None => walk.table_name(name, alias.as_ref())?,
                     Some(TableFunctionArgs { args, settings }) => {
-                        none(settings, "SETTINGS")?;
-                        walk.rows_function(name, args, alias.as_ref())
+                        none(settings, "SETTINGS", "Leave it out.")?;
+                        none(version, "Time travel of a function", "Leave it out.")?;
+                        walk.rows_function(name, args, alias.as_ref())?;
                     }
                 }
+                walk.all(version, Self::version)?;
+                walk.all(sample, Self::sample)
             }
             TableFactor::Derived {
                 lateral: _,
@@ -148,9 +155,9 @@ impl Walk {
                 alias,
                 sample,
             } => {
-                none(sample, "TABLESAMPLE")?;
                 walk.optional_alias(alias)?;
-                walk.query(subquery)
+                walk.query(subquery)?;
+                walk.all(sample, Self::sample)
             }
             TableFactor::Function {
                 lateral: _,
@@ -170,7 +177,7 @@ impl Walk {
                 with_ordinality: _,
             } => {
                 if *with_offset {
-                    return Err(Refusal::syntax("UNNEST WITH OFFSET", factor));
+                    return Err(Refusal::instead("UNNEST WITH OFFSET", "Write WITH ORDINALITY.", factor));
                 }
                 walk.functions.insert("unnest".into());
                 walk.fields.source("unnest", alias.as_ref());
@@ -181,19 +188,22 @@ impl Walk {
                 walk.optional_alias(alias)?;
                 walk.table_with_joins(table_with_joins)
             }
-            TableFactor::TableFunction { .. }
-            | TableFactor::JsonTable { .. }
-            | TableFactor::OpenJsonTable { .. }
-            | TableFactor::Pivot { .. }
-            | TableFactor::Unpivot { .. }
+            TableFactor::TableFunction { expr, alias } => {
+                walk.optional_alias(alias)?;
+                walk.table_function(expr, alias.as_ref())
+            }
+            TableFactor::Pivot { .. } => walk.pivot(factor),
+            TableFactor::Unpivot { .. } => walk.unpivot(factor),
+            TableFactor::MatchRecognize { .. } => walk.match_recognize(factor),
+            TableFactor::JsonTable { .. } => walk.json_table(factor),
+            TableFactor::OpenJsonTable { .. }
             | TableFactor::UnpivotExpr { .. }
-            | TableFactor::MatchRecognize { .. }
             | TableFactor::XmlTable { .. }
             | TableFactor::SemanticView { .. } => Err(Refusal::syntax("This kind of table", factor)),
         })
     }
 
-    fn optional_alias(&mut self, alias: &Option<TableAlias>) -> Checked {
+    pub(super) fn optional_alias(&mut self, alias: &Option<TableAlias>) -> Checked {
         alias.iter().try_for_each(|alias| self.alias(alias))
     }
 
@@ -204,14 +214,14 @@ impl Walk {
             columns: _,
             at,
         } = alias;
-        none(at, "AT in an alias")
+        none(at, "AT in an alias", "Leave it out.")
     }
 
     fn table_name(&mut self, name: &ObjectName, alias: Option<&TableAlias>) -> Checked {
         let refuse = |reason: &str| Err(Refusal::new(Code::TableNotAllowed, reason, &name.to_string()));
         let parts = parts(name)?;
         if parts.iter().any(|part| !is_plain(part)) {
-            return refuse("Files, addresses and stages may not be read here.");
+            return refuse("Files, addresses and stages may not be read here. Name a table.");
         }
         let [path @ .., own] = parts.as_slice() else {
             return refuse("A table has a name.");
@@ -221,14 +231,14 @@ impl Walk {
         }
         // `FROM ONLY t` reads t: the parser takes the word for a table and the table for its alias.
         if own.quote_style.is_none() && path.is_empty() && MODIFIERS.contains(&own.value.to_lowercase().as_str()) {
-            return Err(Refusal::syntax(&own.value.to_uppercase(), name));
+            return Err(Refusal::instead(&own.value.to_uppercase(), "Write the table's name alone.", name));
         }
         let lower: Vec<String> = parts.iter().map(|part| unquoted(part).to_lowercase()).collect();
         let [qualifiers @ .., own_lower] = lower.as_slice() else {
             return refuse("A table has a name.");
         };
         if self.is_file(qualifiers, own_lower) {
-            return refuse("Files may not be read here.");
+            return refuse("Files may not be read here. Name a table.");
         }
         let of_system = qualifiers.iter().any(|part| self.is_system(part));
         if of_system
@@ -236,7 +246,7 @@ impl Walk {
                 .iter()
                 .any(|prefix| lower.iter().any(|part| part.starts_with(prefix)))
         {
-            return refuse("System tables may not be read here.");
+            return refuse("System tables may not be read here. Name a table with data.");
         }
         if path.is_empty() && self.scopes.holds(&self.same_name(own)) {
             return Ok(());
@@ -268,14 +278,20 @@ impl Walk {
         SYSTEM_SCHEMAS.contains(&qualifier) || (self.dialect == SqlDialect::Snowflake && qualifier == "snowflake")
     }
 
-    fn rows_function(&mut self, name: &ObjectName, args: &[FunctionArg], alias: Option<&TableAlias>) -> Checked {
+    pub(super) fn rows_function(&mut self, name: &ObjectName, args: &[FunctionArg], alias: Option<&TableAlias>) -> Checked {
         let lower = match parts(name)?.as_slice() {
             [own] => unquoted(own).to_lowercase(),
             _ => String::new(),
         };
+        if parts(name)?.iter().any(|part| part.value.starts_with('@')) {
+            let reason = "Stages may not be read here. Name a table.";
+            return Err(Refusal::new(Code::TableNotAllowed, reason, &name.to_string()));
+        }
         if !functions::makes_rows(&lower, self.dialect) {
-            let reason = format!("The table function {name} is not on the list of allowed ones.");
-            return Err(Refusal::new(Code::FunctionNotAllowed, reason, &name.to_string()));
+            return Err(instead::of_table_function(&name.to_string(), &lower, self.dialect));
+        }
+        if lower == "generator" {
+            self.generator(args)?;
         }
         self.fields.source(&lower, alias);
         self.functions.insert(lower);

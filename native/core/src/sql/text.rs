@@ -11,7 +11,7 @@ ABORT ADD ALTER ANALYZE ATTACH BEGIN CACHE CALL CHECKPOINT CLOSE CLUSTER COMMENT
 COMMIT COPY CREATE DEALLOCATE DECLARE DELETE DESC DESCRIBE DETACH DISCARD DO DROP
 END EXECUTE EXPLAIN EXPORT FETCH FLUSH FORCE GET GRANT HANDLER IMPORT INSERT
 INSTALL KILL LIST LISTEN LOAD LOCK MERGE MOVE MSCK NOTIFY OPTIMIZE PRAGMA
-PREPARE PUT REASSIGN REFRESH REINDEX RELEASE REMOVE RENAME REPAIR REPLACE RESET REVOKE
+PREPARE PUT REASSIGN REFRESH REINDEX RELEASE REMOVE RENAME REPAIR REPLACE RESET RESTORE REVOKE
 ROLLBACK SAVEPOINT SECURITY SET SHOW START SUMMARIZE TRUNCATE UNCACHE UNDROP UNLISTEN UNLOAD
 UPDATE USE VACUUM";
 
@@ -49,8 +49,14 @@ pub fn check(sql: &str, dialect: SqlDialect) -> Result<Vec<TokenWithSpan>, Refus
         ));
     }
     no_hidden_code(sql, &tokens)?;
+    no_prefix(&tokens, dialect)?;
     for TokenWithSpan { token, .. } in &tokens {
         match token {
+            // A comment to the parser, not to Snowflake.
+            Token::Whitespace(Whitespace::SingleLineComment { prefix, .. }) if prefix == "#" && dialect != SqlDialect::MySql => {
+                let reason = "# begins no comment here. Write --.";
+                return Err(Refusal::new(Code::SyntaxNotAllowed, reason, "#"));
+            }
             Token::Word(word) => check_word(word, dialect)?,
             Token::Char(c) if !c.is_ascii() => return Err(hides(*c, "")),
             _ => {}
@@ -78,6 +84,28 @@ fn no_hidden_code(sql: &str, tokens: &[TokenWithSpan]) -> Result<(), Refusal> {
                 &sql[at..],
             ));
         }
+    }
+    Ok(())
+}
+
+/// MySQL's `BINARY a = b` casts `a`; the parser takes all of `a = b` into the cast and would write it so.
+fn no_prefix(tokens: &[TokenWithSpan], dialect: SqlDialect) -> Result<(), Refusal> {
+    if dialect != SqlDialect::MySql {
+        return Ok(());
+    }
+    let mut before: Option<&Token> = None;
+    for TokenWithSpan { token, .. } in tokens.iter().filter(|token| !matches!(token.token, Token::Whitespace(_))) {
+        let of_type = matches!(token, Token::LParen | Token::RParen);
+        if let Some(Token::Word(Word {
+            value, quote_style: None, ..
+        })) = before
+            && value.eq_ignore_ascii_case("binary")
+            && !of_type
+        {
+            let reason = "BINARY before a value is not allowed here. Write CAST(a AS BINARY).";
+            return Err(Refusal::new(Code::SyntaxNotAllowed, reason, "BINARY"));
+        }
+        before = Some(token);
     }
     Ok(())
 }

@@ -93,22 +93,22 @@ pub(super) fn parts(name: &ObjectName) -> Result<Vec<&Ident>, Refusal> {
         .iter()
         .map(|part| match part {
             ObjectNamePart::Identifier(ident) => Ok(ident),
-            ObjectNamePart::Function(_) => Err(Refusal::syntax("A computed name", name)),
+            ObjectNamePart::Function(_) => Err(Refusal::instead("A computed name", "Write the name itself.", name)),
         })
         .collect()
 }
 
-/// `Err` when `present` holds syntax that is on no allow-list.
-pub(super) fn none<T>(present: &Option<T>, what: &str) -> Checked {
+/// `Err` when `present` holds syntax that is on no allow-list; `hint` says what to write instead.
+pub(super) fn none<T>(present: &Option<T>, what: &str, hint: &str) -> Checked {
     match present {
         None => Ok(()),
-        Some(_) => Err(Refusal::syntax(what, &what)),
+        Some(_) => Err(Refusal::instead(what, hint, &what)),
     }
 }
 
-pub(super) fn empty<T>(present: &[T], what: &str) -> Checked {
+pub(super) fn empty<T>(present: &[T], what: &str, hint: &str) -> Checked {
     match present {
         [] => Ok(()),
-        [..] => Err(Refusal::syntax(what, &what)),
+        [..] => Err(Refusal::instead(what, hint, &what)),
     }
 }
