@@ -1,13 +1,13 @@
 import { analyzeSql, type SqlDialect } from '@plumbline/native'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { HOSTILE } from '../corpus/hostile.ts'
-import { LEGITIMATE } from '../corpus/legitimate.ts'
+import { CORPUS, DIALECTS } from '../corpus/index.ts'
 import { disagreement } from './agree.ts'
 import { secondOpinion } from './second-opinion.ts'
 
-const DIALECTS: readonly SqlDialect[] = ['duckdb', 'postgresql', 'snowflake', 'databricks', 'mysql', 'sqlite']
-const TEXTS = [...LEGITIMATE, ...HOSTILE.map(([, sql]) => sql).filter((sql) => sql.length < 1_000)]
+const TEXTS = Object.values(CORPUS)
+  .flatMap(({ legitimate, hostile }) => [...legitimate, ...hostile.map(([sql]) => sql)])
+  .filter((sql) => sql.length < 1_000)
 const TOKEN = /'(?:[^']|'')*'|"(?:[^"]|"")*"|\w+|\s+|[\s\S]/g
 const WORDS = [...new Set(TEXTS.flatMap((sql) => sql.match(TOKEN) ?? []))]
 /** What makes a table stand where a parser may not look for one. */
@@ -56,7 +56,7 @@ describe('mutated statements', () => {
       { numRuns: 1_000, seed: SEED },
     )
     // Else the property would hold of nothing.
-    for (const dialect of DIALECTS) expect(read.get(dialect), dialect).toBeGreaterThan(30)
+    for (const dialect of DIALECTS) expect(read.get(dialect), dialect).toBeGreaterThan(10)
   })
 
   it('never stop the second parser [guard.second-parser]', async () => {
