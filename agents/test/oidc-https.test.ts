@@ -50,3 +50,15 @@ it('a sign-in behind HTTPS is held by a cookie that no other host can set [ident
   expect(String(back.headers['set-cookie'])).toMatch(/^__Host-plumbline_login_[0-9a-f]{12}=;.*Path=\/.*Secure/)
   expect(back.headers['cache-control']).toBe('no-store')
 })
+
+it('a sign-in that another site starts waits for a click [identity.oidc]', async () => {
+  const from = (site: string) =>
+    gateway.app.inject({
+      url: `/api/auth/login?return=${encodeURIComponent('/threads/1?a="&b=<')}`,
+      headers: { host: 'data.example', 'sec-fetch-site': site },
+    })
+  const asked = await from('cross-site')
+  expect([asked.statusCode, asked.headers['set-cookie']]).toEqual([200, undefined])
+  expect(asked.body).toContain('href="/api/auth/login?return=%2Fthreads%2F1%3Fa%3D%2522%26b%3D%253C"')
+  for (const site of ['same-origin', 'none']) expect((await from(site)).statusCode).toBe(303)
+})

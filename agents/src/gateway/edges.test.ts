@@ -5,6 +5,7 @@ import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
+import { connect as tlsConnect } from 'node:tls'
 import { createLogger } from '@plumbline/tools/telemetry'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { loadConfig } from '../config.ts'
@@ -134,6 +135,23 @@ describe('HTTPS [security.tls]', () => {
         .end()
     })
     expect(headers['strict-transport-security']).toBe('max-age=31536000')
+    const { hostname: host, port } = new URL(gateway.url)
+    const speak = (options: object) =>
+      new Promise<string>((resolve) => {
+        const socket = tlsConnect({ host, port: Number(port), ca, ...options }, () => {
+          resolve(socket.getProtocol() ?? '')
+          socket.destroy()
+        })
+        socket.on('error', () => resolve('refused'))
+      })
+    expect(await speak({})).toBe('TLSv1.3')
+    expect(await speak({ maxVersion: 'TLSv1.2' })).toBe('TLSv1.2')
+    expect(await speak({ minVersion: 'TLSv1.1', maxVersion: 'TLSv1.1', ciphers: 'ALL:@SECLEVEL=0' })).toBe('refused')
+    for (const ciphers of ['ECDHE-RSA-AES128-SHA', 'AES256-GCM-SHA384', 'ECDHE-RSA-AES256-SHA384']) {
+      expect([ciphers, await speak({ maxVersion: 'TLSv1.2', ciphers })]).toEqual([ciphers, 'refused'])
+    }
+    // Who does not know the certificate does not talk to us.
+    expect(await speak({ ca: undefined })).toBe('refused')
   })
 
   it('is not promised where it is not spoken', async () => {
@@ -214,11 +232,17 @@ describe('requests of any kind [security.edges]', () => {
       ['/api/ask', { method: 'TRACE'.replace('TRACE', 'PUT') }],
       ['/..%2f..%2fetc/passwd'],
       ['/assets/..%2f..%2fpackage.json'],
+      ['/.git/config'],
+      ['/assets/'],
     ]
     for (const [path, init] of cases) {
       const response = await send(path, init)
       const text = await response.text()
       expect(response.status, path).toBeGreaterThanOrEqual(400)
+      expect(response.headers.get('content-type'), path).toBe('application/json; charset=utf-8')
+      if (path.startsWith('/api/') && path !== '/api/threads/%ff') {
+        expect(response.headers.get('cache-control'), path).toBe('no-store')
+      }
       expect(text, path).not.toMatch(/at .*\.(ts|js):\d+|node_modules|root:x:/)
       for (const header of ['content-security-policy', 'x-content-type-options', 'x-frame-options']) {
         expect(response.headers.get(header), `${path} ${header}`).not.toBeNull()

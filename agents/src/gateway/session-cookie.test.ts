@@ -54,6 +54,7 @@ describe('the cookie of a session behind HTTPS', () => {
     const headers = { host: 'data.example', cookie: pair, origin: 'https://data.example' }
     const out = await gateway.app.inject({ method: 'POST', url: '/api/logout', headers })
     expect(out.statusCode).toBe(204)
+    expect(out.headers['clear-site-data']).toBe('"cache"')
     expect([out.headers['set-cookie']].flat().join()).toMatch(/__Host-plumbline_session=;.*Secure/)
     expect((await me('data.example', pair)).statusCode).toBe(401)
   })

@@ -62,6 +62,8 @@ export const loginRoutes: FastifyPluginAsyncZod<LoginOptions> = async (app, { lo
     },
     async (request, reply) => {
       const endSessionUrl = await app.logout(request, reply)
+      // Going back in the history must not show the page again as it was.
+      reply.header('clear-site-data', '"cache"')
       return endSessionUrl === null ? reply.code(204).send(null) : reply.code(200).send({ endSessionUrl })
     },
   )

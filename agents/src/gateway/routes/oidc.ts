@@ -1,4 +1,5 @@
 import { toAppError } from '@plumbline/tools/errors'
+import type { FastifyReply } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { CALLBACK_PATH, type OidcLogin, type RecordEvent, returnPath } from '../../identity/index.ts'
@@ -37,7 +38,11 @@ export const oidcRoutes: FastifyPluginAsyncZod<OidcOptions> = async (app, { logi
         description: 'For browsers. `return` is the path of the page where one goes on.',
         security: [],
         querystring: z.object({ return: z.string().max(2000).optional() }),
-        response: { 303: redirect, ...failures },
+        response: {
+          200: z.string().describe('A page with a link, where another site sent the browser'),
+          303: redirect,
+          ...failures,
+        },
       },
     },
     async (request, reply) => {
@@ -47,6 +52,8 @@ export const oidcRoutes: FastifyPluginAsyncZod<OidcOptions> = async (app, { logi
       if (request.headers.host !== host && isLoopbackName(host) && isLoopbackName(request.headers.host)) {
         return reply.redirect(`${baseUrl()}/api/auth/login?return=${encodeURIComponent(returnTo)}`, 303)
       }
+      // Where people are still signed in at the provider, a page elsewhere could sign them in here without their doing.
+      if (request.headers['sec-fetch-site'] === 'cross-site') return askFirst(reply, returnTo)
       const { url, state, browser } = await login.begin(returnTo)
       reply.setCookie(cookieOf(state), browser, {
         httpOnly: true,
@@ -88,4 +95,11 @@ export const oidcRoutes: FastifyPluginAsyncZod<OidcOptions> = async (app, { logi
       }
     },
   )
+}
+
+function askFirst(reply: FastifyReply, returnTo: string): FastifyReply {
+  const again = `/api/auth/login?return=${encodeURIComponent(returnTo)}`
+  return reply
+    .type('text/html; charset=utf-8')
+    .send(htmlPage('Sign in', ['Another site sent you here.'], `<p><a href="${again}">Sign in to Plumbline</a></p>`))
 }
