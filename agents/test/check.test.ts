@@ -58,8 +58,11 @@ describe('plumbline check, in its own process', () => {
         reason: null,
         sql: 'SELECT carrier, avg(dep_delay) AS d FROM flights GROUP BY ALL',
         tables: ['flights'],
-        columns: ['carrier', 'dep_delay'],
-        lineage: null,
+        columns: ['flights.carrier', 'flights.dep_delay'],
+        lineage: [
+          { column: 'carrier', from: [{ table: 'flights', column: 'carrier' }], exact: true },
+          { column: 'd', from: [{ table: 'flights', column: 'dep_delay' }], exact: true },
+        ],
       },
       expect.objectContaining({ id: 2, allowed: false, code: 'SQL_NOT_READ_ONLY', sql: null, tables: [] }),
       expect.objectContaining({ id: 'q3', allowed: true, tables: ['c.s.t'] }),
@@ -97,7 +100,8 @@ describe('plumbline check, in its own process', () => {
 
   it.each([
     [['nowhere.jsonl'], 'nowhere.jsonl can not be read. Is the path right?\n'],
-    [['--policies', 'nowhere.yaml'], 'nowhere.yaml can not be read. Is the path right?\n'],
+    [['--schema', 'nowhere.yaml'], 'nowhere.yaml can not be read. Is the path right?\n'],
+    [['--policies', 'nowhere.yaml'], '--policies needs --schema'],
     [['--workers', '0'], '--workers is a number from 1 to 64.\n'],
     [['--dialect', 'oracle'], '--dialect: expected one of duckdb'],
   ])('says in one line what is wrong with %j [cli.check]', async (args, message) => {

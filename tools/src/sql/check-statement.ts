@@ -1,5 +1,7 @@
-import type { GateOptions, GateUsedTable, SqlRefusalCode } from '@plumbline/native'
+import type { GateOptions, SqlRefusalCode } from '@plumbline/native'
+import type { QueryLineage } from '../contract/index.ts'
 import { compileGate } from './create-gate.ts'
+import { lineageOf } from './lineage-of.ts'
 import { PARSERS_DISAGREE, parsersAgree } from './second-opinion/index.ts'
 
 /** What is to be said of a statement that is not going to be run. */
@@ -8,15 +10,12 @@ export type StatementVerdict =
       readonly allowed: true
       /** What would run: printed from the checked tree, row filters and masks written in; no limit of rows is added. */
       readonly sql: string
-      /** The same before policies were put into it. */
-      readonly asked: string
-      readonly tables: readonly GateUsedTable[]
-      /** Column names as written, without qualifier; `*` when all columns of something are taken. */
-      readonly columns: readonly string[]
+      /** Of the statement before policies were put into it; without known tables, by the names it writes. */
+      readonly lineage: QueryLineage
     }
   | {
       readonly allowed: false
-      readonly code: SqlRefusalCode | 'SQL_PARSERS_DISAGREE'
+      readonly code: SqlRefusalCode | 'SQL_PARSERS_DISAGREE' | 'SQL_COLUMN_UNKNOWN'
       readonly reason: string
     }
 
@@ -27,14 +26,26 @@ export type StatementVerdict =
  */
 export function createStatementCheck(options: GateOptions): (sql: string) => Promise<StatementVerdict> {
   const gate = compileGate(options)
-  const { dialect } = options
+  const { dialect, tables } = options
+  const known = (tables ?? []).map(({ catalog, schema, name, columns }) => ({
+    name: [catalog, schema, name].filter((part) => part !== undefined).join('.'),
+    columns: columns.filter(({ denied }) => !denied),
+  }))
   return async (text) => {
     const verdict = gate.check(text)
     if (!verdict.allowed) return { allowed: false, code: verdict.code, reason: verdict.reason }
-    const { sql, asked, tables, columns, applied } = verdict
-    if (!(await parsersAgree({ dialect, sql, asked, tables, applied })).agree) {
+    const { sql, asked, applied } = verdict
+    if (!(await parsersAgree({ dialect, sql, asked, tables: verdict.tables, applied })).agree) {
       return { allowed: false, code: 'SQL_PARSERS_DISAGREE', reason: PARSERS_DISAGREE }
     }
-    return { allowed: true, sql, asked, tables, columns }
+    const lineage = lineageOf(asked, dialect, known)
+    const [unknown] = tables ? lineage.unknown : []
+    if (unknown) return { allowed: false, code: 'SQL_COLUMN_UNKNOWN', reason: columnUnknown(unknown) }
+    return { allowed: true, sql, lineage }
   }
+}
+
+function columnUnknown({ name, nearest, within }: QueryLineage['unknown'][number]): string {
+  const place = within === null ? '' : ` in ${within}`
+  return `Column ${name} is unknown${place}.${nearest === null ? '' : ` Did you mean \`${nearest}\`?`}`
 }

@@ -12,9 +12,9 @@ export interface CheckResult {
   /** What would run: printed from the checked tree, row filters and masks written in. */
   readonly sql: string | null
   readonly tables: readonly string[]
-  /** `table.column` where the schema is known, else the names as the statement writes them. */
+  /** `table.column`: every column that is used. */
   readonly columns: readonly string[]
-  /** Which columns feed each result column; null where the schema is not known. */
+  /** Which columns feed each result column; null when it is refused. */
   readonly lineage: readonly ColumnLineage[] | null
 }
 

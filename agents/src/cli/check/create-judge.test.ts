@@ -34,7 +34,22 @@ describe('the judge of plumbline check', () => {
     expect(result).toMatchObject({ allowed: true, code: null, tables: ['orders', 'sales.lines'] })
     expect(result.sql).toContain(`base."region" = 'EU'`)
     expect(result.sql).toContain('sha256(')
-    expect(result.columns).toContain('sales.lines.amount')
+    expect(result.columns.toSorted()).toEqual(['orders.email', 'orders.id', 'sales.lines.amount', 'sales.lines.id'])
+    expect(result.lineage).toMatchObject([
+      { column: 'email', from: [{ table: 'orders', column: 'email' }], exact: true },
+      { from: [{ table: 'sales.lines', column: 'amount' }], exact: true },
+    ])
+  })
+
+  it('refuses a column that is not there, or not for the person [cli.check]', async () => {
+    const typo = await judge(line('SELECT emial FROM orders', ana))
+    expect(typo).toMatchObject({ allowed: false, code: 'SQL_COLUMN_UNKNOWN' })
+    expect(typo.reason).toContain('email')
+    const without = createJudge({
+      ...rules,
+      policies: { ...policies, grants: policies.grants.map((grant) => ({ ...grant, except: ['email'] })), masks: [] },
+    })
+    expect(await without(line('SELECT email FROM orders', ana))).toMatchObject({ code: 'SQL_COLUMN_UNKNOWN' })
   })
 
   it('says of a table that the person may not read no more than of one that is not there [cli.check]', async () => {
@@ -64,7 +79,8 @@ describe('the judge of plumbline check', () => {
     expect(await alone(line('SELECT a FROM anything.at_all', ana))).toMatchObject({
       allowed: true,
       tables: ['anything.at_all'],
-      columns: ['a'],
+      columns: ['anything.at_all.a'],
+      lineage: [{ column: 'a', from: [{ table: 'anything.at_all', column: 'a' }] }],
     })
   })
 

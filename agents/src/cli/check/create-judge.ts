@@ -31,7 +31,7 @@ export function createJudge(rules: CheckRules): (line: string) => Promise<CheckR
     }
     const { id, dialect, sql, principal } = statement
     try {
-      return resultOf(id, await checkOf(dialect, principal)(sql), rules)
+      return resultOf(id, await checkOf(dialect, principal)(sql))
     } catch (error) {
       const { code, message } = toAppError(error)
       return refused(id, code, message)
@@ -39,20 +39,17 @@ export function createJudge(rules: CheckRules): (line: string) => Promise<CheckR
   }
 }
 
-function resultOf(id: CheckResult['id'], verdict: StatementVerdict, { schema }: CheckRules): CheckResult {
+function resultOf(id: CheckResult['id'], verdict: StatementVerdict): CheckResult {
   if (!verdict.allowed) return refused(id, verdict.code, verdict.reason)
-  const tables = verdict.tables.map(({ catalog, schema, name, columns }) => {
-    const table = [catalog, schema, name].filter(Boolean).join('.')
-    return { table, columns: columns.map((column) => `${table}.${column}`) }
-  })
+  const { columns, tables } = verdict.lineage
   return {
     id,
     allowed: true,
     code: null,
     reason: null,
     sql: verdict.sql,
-    tables: [...new Set(tables.map(({ table }) => table))],
-    columns: schema ? tables.flatMap(({ columns }) => columns) : verdict.columns,
-    lineage: null,
+    tables: tables.map(({ name }) => name),
+    columns: tables.flatMap(({ name, columns }) => columns.map((column) => `${name}.${column}`)),
+    lineage: columns,
   }
 }
