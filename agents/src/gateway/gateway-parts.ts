@@ -27,7 +27,13 @@ export interface GatewayParts {
   /** Keeps the rate limits of several processes together. */
   readonly redis?: Redis
   /** Certificate and key, PEM, when the server itself speaks HTTPS. */
-  readonly tls?: { readonly cert: Buffer; readonly key: Buffer; readonly minVersion: 'TLSv1.2' }
+  readonly tls?: {
+    readonly cert: Buffer
+    readonly key: Buffer
+    readonly minVersion: 'TLSv1.2'
+    readonly ciphers: string
+    readonly honorCipherOrder: true
+  }
   /** Folder of the built page. */
   readonly pageDir?: string
 }
