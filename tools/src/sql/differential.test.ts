@@ -9,6 +9,8 @@ import { openPair, type Pair } from './differential/systems.ts'
 /** Queries in all; more of them at night: `PLUMBLINE_CASES=10000`. */
 const CASES = Number(process.env.PLUMBLINE_CASES ?? 500)
 const PER_DATABASE = 5
+/** Thousands of cases take minutes. */
+const TIMEOUT = Math.max(120_000, CASES * 200)
 const ROWS = 100_000
 
 const SYSTEMS: readonly System[] = ['duckdb', 'postgresql']
@@ -35,27 +37,31 @@ describe.each(SYSTEMS)('a governed query in %s', (system) => {
     }
   }
 
-  it('brings what a plain one brings over data that was filtered and masked before [governance.differential] [governance.row-filters] [governance.masks] [governance.every-position]', async () => {
-    let [ran, failed, governedOnes] = [0, 0, 0]
-    await fc.assert(
-      fc.asyncProperty(fc.gen(), async (g) => {
-        const made = makeCase(chanceOf(g), system, PER_DATABASE)
-        await compare(made, (sql, governed, plain, asked) => {
-          const shown = `${asked}\n${sql}\n${JSON.stringify(governed)}\n${JSON.stringify(plain)}`
-          if ('failure' in plain) failed++
-          else ran++
-          if (sql.includes(' AS base')) governedOnes++
-          if ('failure' in plain) expect('failure' in governed, shown).toBe(true)
-          else expect(governed, shown).toEqual(plain)
-        })
-      }),
-      { numRuns: Math.ceil(CASES / PER_DATABASE), endOnFailure: process.env.PLUMBLINE_SHRINK === undefined },
-    )
-    if (process.env.PLUMBLINE_REPORT) console.log({ system, ran, failed, governedOnes })
-    // Else the property would hold of nothing.
-    expect(ran).toBeGreaterThan(CASES * 0.7)
-    expect(governedOnes).toBeGreaterThan(CASES * 0.5)
-  })
+  it(
+    'brings what a plain one brings over data that was filtered and masked before [governance.differential] [governance.row-filters] [governance.masks] [governance.every-position]',
+    async () => {
+      let [ran, failed, governedOnes] = [0, 0, 0]
+      await fc.assert(
+        fc.asyncProperty(fc.gen(), async (g) => {
+          const made = makeCase(chanceOf(g), system, PER_DATABASE)
+          await compare(made, (sql, governed, plain, asked) => {
+            const shown = `${asked}\n${sql}\n${JSON.stringify(governed)}\n${JSON.stringify(plain)}`
+            if ('failure' in plain) failed++
+            else ran++
+            if (sql.includes(' AS base')) governedOnes++
+            if ('failure' in plain) expect('failure' in governed, shown).toBe(true)
+            else expect(governed, shown).toEqual(plain)
+          })
+        }),
+        { numRuns: Math.ceil(CASES / PER_DATABASE), endOnFailure: process.env.PLUMBLINE_SHRINK === undefined },
+      )
+      if (process.env.PLUMBLINE_REPORT) console.log({ system, ran, failed, governedOnes })
+      // Else the property would hold of nothing.
+      expect(ran).toBeGreaterThan(CASES * 0.7)
+      expect(governedOnes).toBeGreaterThan(CASES * 0.5)
+    },
+    TIMEOUT,
+  )
 })
 
 describe('the proof itself', () => {

@@ -155,7 +155,7 @@ export class QueryWriter {
       }
       const shared = before.length === 1 ? this.#shared(before, added) : []
       if (shared.length > 0 && in100(45)) from += ` ${kind} ${next} USING (${oneOf(shared)})`
-      else if (shared.length > 0 && in100(10)) from += ` NATURAL ${kind} ${next}`
+      else if (shared.length > 0 && this.#agree(before, added) && in100(10)) from += ` NATURAL ${kind} ${next}`
       else from += ` ${kind} ${next} ON ${this.#equality(before, added, kind !== 'FULL JOIN')}`
     }
     return { from, sources }
@@ -172,6 +172,14 @@ export class QueryWriter {
     return added.columns
       .filter(({ name, type }) => columns.some((column) => column.name === name && column.type === type))
       .map(({ name }) => name)
+  }
+
+  /** Whether columns of one name have one type: DuckDB casts what NATURAL compares, and may fail on either side. */
+  #agree(before: readonly Source[], added: Source): boolean {
+    const columns = before.flatMap((source) => source.columns)
+    return added.columns.every(({ name, type }) =>
+      columns.every((column) => column.name !== name || column.type === type),
+    )
   }
 
   #equality(before: readonly Source[], added: Source, any: boolean): string {
