@@ -1,3 +1,4 @@
+import type { SqlLineage } from './lineage.ts'
 import { type BindingGate, type BindingGateVerdict, type BindingLiteral, binding } from './load.ts'
 import { toNativeError } from './native-error.ts'
 import type { SqlDialect, SqlRefusalCode } from './sql.ts'
@@ -86,6 +87,8 @@ export type GateVerdict =
       readonly columns: readonly string[]
       readonly functions: readonly string[]
       readonly applied: readonly GateApplied[]
+      /** Of the query as asked. */
+      readonly lineage: SqlLineage
     }
   | {
       readonly allowed: false
@@ -120,12 +123,12 @@ export class SqlGate {
   /** With `maxRows` what runs brings at most one row more, so that a cut can be seen. Bad SQL is a verdict. */
   check(sql: string, maxRows?: number): GateVerdict {
     const verdict = this.#ask(sql, maxRows)
-    if (verdict.sql === undefined || verdict.asked === undefined) {
+    if (verdict.sql === undefined || verdict.asked === undefined || verdict.lineage === undefined) {
       const { code = 'SQL_PARSE_ERROR', reason = 'The SQL can not be read.', part = '' } = verdict
       return { allowed: false, code: code as SqlRefusalCode, reason, part }
     }
-    const { asked, tables, columns, functions, applied } = verdict
-    return { allowed: true, sql: verdict.sql, asked, tables, columns, functions, applied }
+    const { asked, tables, columns, functions, applied, lineage } = verdict
+    return { allowed: true, sql: verdict.sql, asked, tables, columns, functions, applied, lineage }
   }
 
   #ask(sql: string, maxRows?: number): BindingGateVerdict {

@@ -1,4 +1,11 @@
-import { type GateApplied, type GateOptions, type GateUsedTable, NativeError, SqlGate } from '@plumbline/native'
+import {
+  type GateApplied,
+  type GateOptions,
+  type GateUsedTable,
+  NativeError,
+  SqlGate,
+  type SqlLineage,
+} from '@plumbline/native'
 import { AppError } from '../errors/index.ts'
 import { GUARD_CODES } from './guard-codes.ts'
 import { nearestName } from './nearest-name.ts'
@@ -11,6 +18,8 @@ export interface GovernedQuery extends ReadOnlyQuery {
   readonly tables: readonly GateUsedTable[]
   /** Row filters and masks that changed what the query sees; empty when none hold. */
   readonly applied: readonly GateApplied[]
+  /** Of the query as asked: where each result column comes from. */
+  readonly lineage: SqlLineage
 }
 
 /** The gate of one person to one source. */
@@ -40,8 +49,8 @@ export function createGate(options: GateOptions): Gate {
         const hint = code === 'SQL_TABLE_UNKNOWN' ? ` ${hintFor(part, names)}` : ''
         throw new AppError(GUARD_CODES[code], `${reason}${hint}`, { data: { part, guardCode: code } })
       }
-      const { sql: printed, asked, tables, columns, functions, applied } = verdict
-      const query = { sql: printed, asked, dialect: options.dialect, tables, columns, functions, applied, maxRows }
+      const { allowed: _, sql: printed, ...proved } = verdict
+      const query = { ...proved, sql: printed, dialect: options.dialect, maxRows }
       return query as unknown as GovernedQuery
     },
   }

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { warehouseOf } from '../connection.ts'
 import { coveredPeriod } from '../covered-period.ts'
 import { guardedQuery } from '../guarded-query.ts'
+import { resultLineage } from '../result-lineage.ts'
 import { rowsText } from '../rows-text.ts'
 import { defineTool } from '../tool.ts'
 
@@ -27,7 +28,7 @@ export const runQuery = defineTool({
       rows,
       rowCount: rows.length,
       truncated,
-      tables: query.tables.map((table) => ({ name: table.name, columns: [...table.columns] })),
+      ...resultLineage(query, columns),
       policies: [...policies],
       ...(estimate ? { estimate } : {}),
       freshness: { ...period, ...(loadedAt ? { loadedAt } : {}), ...(model ? { zone: model.zone } : {}) },
