@@ -1,5 +1,5 @@
 import type { Answer, Receipt } from '@plumbline/tools/contract'
-import { sql } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { up } from './migrations/0060-answer-lineage.ts'
 import { anAnswer } from './testing/an-answer.ts'
@@ -87,7 +87,7 @@ describe.each(Object.keys(PLACES) as (keyof typeof PLACES)[])('lineage of saved 
   it('is made of the receipt for answers of before, as not exact [lineage.stored]', async () => {
     const { db, lineage } = place.state
     await sql`delete from answer_lineage where answer_id = 'a1'`.execute(db)
-    await up(db)
+    await up(db as unknown as Kysely<unknown>)
     const [item] = await lineage.impact(flights('delay'), MINE, 10)
     expect(item).toMatchObject({ id: 'a1', use: 'reads', exact: false })
   })
