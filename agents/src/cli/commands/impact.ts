@@ -39,7 +39,7 @@ async function reportOf(name: string, source: string | undefined, config: Config
   ])
   const state = await openState(config)
   try {
-    const assistant = await createAssistant(config, Promise.resolve(state))
+    const assistant = await createAssistant(config, state)
     try {
       const target = findTarget(await assistant.catalog(localPrincipal), name, source)
       return await impactReport({ lineage: state.lineage, assistant }, target, { principal: localPrincipal, all: true })
