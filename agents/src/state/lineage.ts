@@ -33,15 +33,17 @@ export function lineageStore(db: Kysely<Database>): LineageStore {
           'answers.id',
           'answers.thread_id',
           'answers.question',
+          'answers.principal_id',
           'answer_lineage.source',
           'answer_lineage.lineage',
         ])
-        .select(sql<string>`answers.answer ->> 'sql'`.as('sql'))
+        .select(sql<string | null>`answers.answer ->> 'sql'`.as('sql'))
         .where('answers.id', '=', answerId)
         .executeTakeFirst()
       if (!row) throw unknownAnswer()
-      const { id, question, source, sql: text } = row
-      return { id, threadId: row.thread_id, question, source, sql: text ?? '', lineage: lineageIn(row) }
+      const { id, question, source } = row
+      const own = row.principal_id === reader.principalId
+      return { id, threadId: row.thread_id, question, source, sql: own ? row.sql : null, lineage: lineageIn(row) }
     },
 
     async impact({ source, table, column }, reader, limit) {

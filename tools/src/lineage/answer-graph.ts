@@ -6,14 +6,15 @@ export interface TracedAnswer {
   readonly threadId: string
   readonly question: string
   readonly source: string
-  readonly sql: string
+  /** Null when it is not for the reader: somebody else's, whose literals may be values that the reader may not see. */
+  readonly sql: string | null
   readonly lineage: QueryLineage
 }
 
 /** Whether the reader of the graph may know of a table, or of a column of it. */
 export type MayKnow = (table: string, column?: string) => boolean
 
-const WITHHELD = 'withheld'
+const withheld = (why: string) => `-- withheld: ${why}`
 
 /**
  * The graph of one answer, from its tables on the left to itself on the right. What its reader may not know is not in it, nor
@@ -40,7 +41,7 @@ export function answerGraph(answer: TracedAnswer, mayKnow: MayKnow = () => true)
       edges.push({ from: id, to: columnNode, kind: 'holds' })
     }
   }
-  const sql = all ? answer.sql : `-- ${WITHHELD}: it names what you may not see`
+  const sql = all ? (answer.sql ?? withheld('it is somebody else’s')) : withheld('it names what you may not see')
   nodes.set(query, { kind: 'query', id: query, label: source, source, sql })
   for (const of of lineage.influences.filter(known)) edges.push({ from: columnId(of), to: query, kind: 'influences' })
   lineage.columns.forEach(({ column, from, exact }, place) => {

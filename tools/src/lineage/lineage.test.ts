@@ -49,6 +49,8 @@ describe('the graph of an answer', () => {
     const graph = answerGraph(answered(JOINED), (table, column) => table === 'flights' && column !== 'delay')
     const text = JSON.stringify(graph)
     expect(text).not.toMatch(/airlines|delay|JFK/)
+    const foreign = answerGraph({ ...answered(JOINED), sql: null })
+    expect(JSON.stringify(foreign)).not.toContain('JFK')
     const ids = new Set(graph.nodes.map((node) => node.id))
     expect(graph.edges.filter(({ from, to }) => !ids.has(from) || !ids.has(to))).toEqual([])
   })
