@@ -1,7 +1,7 @@
 import type { GateOptions, SqlRefusalCode } from '@plumbline/native'
 import type { QueryLineage } from '../contract/index.ts'
 import { compileGate } from './create-gate.ts'
-import { lineageOf } from './lineage-of.ts'
+import { toQueryLineage } from './lineage-of.ts'
 import { PARSERS_DISAGREE, parsersAgree } from './second-opinion/index.ts'
 
 /** What is to be said of a statement that is not going to be run. */
@@ -27,10 +27,6 @@ export type StatementVerdict =
 export function createStatementCheck(options: GateOptions): (sql: string) => Promise<StatementVerdict> {
   const gate = compileGate(options)
   const { dialect, tables } = options
-  const known = (tables ?? []).map(({ catalog, schema, name, columns }) => ({
-    name: [catalog, schema, name].filter((part) => part !== undefined).join('.'),
-    columns: columns.filter(({ denied }) => !denied),
-  }))
   return async (text) => {
     const verdict = gate.check(text)
     if (!verdict.allowed) return { allowed: false, code: verdict.code, reason: verdict.reason }
@@ -38,7 +34,7 @@ export function createStatementCheck(options: GateOptions): (sql: string) => Pro
     if (!(await parsersAgree({ dialect, sql, asked, tables: verdict.tables, applied })).agree) {
       return { allowed: false, code: 'SQL_PARSERS_DISAGREE', reason: PARSERS_DISAGREE }
     }
-    const lineage = lineageOf(asked, dialect, known)
+    const lineage = toQueryLineage(verdict.lineage)
     const [unknown] = tables ? lineage.unknown : []
     if (unknown) return { allowed: false, code: 'SQL_COLUMN_UNKNOWN', reason: columnUnknown(unknown) }
     return { allowed: true, sql, lineage }
