@@ -12,6 +12,9 @@ use super::instead;
 use super::refusal::{Code, Refusal};
 use super::walk::{Checked, Walk, parts, unquoted};
 
+/// Words that begin a clause in every system. After INTERVAL or NOT the parser takes one for a column, and the table behind it for an
+/// alias: `SELECT INTERVAL FROM secret`.
+const CLAUSES: [&str; 8] = ["except", "from", "having", "intersect", "into", "select", "union", "where"];
 /// Words that several systems read as functions though they look like columns: they tell who asks and where.
 const SESSION_WORDS: [&str; 12] = [
     "current_catalog",
@@ -277,7 +280,12 @@ impl Walk {
 
     fn identifier(&mut self, name: &Ident) -> Checked {
         self.not_a_variable(name)?;
-        if name.quote_style.is_none() && SESSION_WORDS.contains(&name.value.to_lowercase().as_str()) {
+        let word = name.value.to_lowercase();
+        if name.quote_style.is_none() && CLAUSES.contains(&word.as_str()) {
+            let reason = format!("{} stands where a value should. Complete the expression before it.", name.value);
+            return Err(Refusal::new(Code::SyntaxNotAllowed, reason, &name.value));
+        }
+        if name.quote_style.is_none() && SESSION_WORDS.contains(&word.as_str()) {
             return Err(Refusal::new(
                 Code::FunctionNotAllowed,
                 format!("{name} tells about the session; it is not allowed. Leave it out."),

@@ -105,6 +105,9 @@ export const HOSTILE: readonly Hostile[] = [
   ['SELECT count(*) FILTER (WHERE pg_sleep(9) IS NULL) FROM flights', 'SQL_FUNCTION_NOT_ALLOWED'],
   ['SELECT 1 FROM flights TABLESAMPLE BERNOULLI (pg_sleep(9)) REPEATABLE (1)', 'SQL_SYNTAX_NOT_ALLOWED'],
   // Postgres calls a function that is written as a field, a cast, or an operator
+  // The parser takes FROM for a column and the table for an alias
+  ['SELECT interval FROM secret', 'SQL_SYNTAX_NOT_ALLOWED'],
+  ['SELECT (SELECT NOT FROM secret) FROM flights', 'SQL_SYNTAX_NOT_ALLOWED'],
   ["SELECT ('/etc/passwd'::text).pg_read_file", 'SQL_SYNTAX_NOT_ALLOWED'],
   ["SELECT x.pg_read_file FROM unnest(ARRAY['/etc/passwd']) AS x", 'SQL_FUNCTION_NOT_ALLOWED'],
   [

@@ -2,6 +2,7 @@ import type { Hostile } from '../hostile.ts'
 
 /** Statements of Snowflake that must not run, with the code of the refusal. */
 export const HOSTILE: readonly Hostile[] = [
+  ['SELECT 1 + interval FROM secret', 'SQL_SYNTAX_NOT_ALLOWED'],
   // Statements that are no query
   ["EXECUTE IMMEDIATE 'DELETE FROM t'", 'SQL_NOT_READ_ONLY'],
   ['EXECUTE IMMEDIATE $$ BEGIN DELETE FROM t; END $$', 'SQL_NOT_READ_ONLY'],
