@@ -46,6 +46,25 @@ describe('how much one person may ask [security.rate-limits]', () => {
     expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0)
   })
 
+  it('counts questions over MCP with the others', async () => {
+    const gateway = await gatewayWith({ PLUMBLINE_ASK_RATE_LIMIT: '2' }, 1000)
+    const call = (method: string, params?: object) =>
+      fetch(`${gateway.url}/mcp`, {
+        method: 'POST',
+        headers: {
+          authorization: `Bearer ${API_TOKEN}`,
+          'content-type': 'application/json',
+          accept: 'application/json, text/event-stream',
+        },
+        body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }),
+      }).then((response) => response.text())
+    const ask = () => call('tools/call', { name: 'ask_question', arguments: { question: 'How many?' } })
+    expect((await gateway.call('POST', '/api/ask', { question: 'x' })).status).toBe(200)
+    expect(await ask()).not.toContain('RATE_LIMITED')
+    expect(await ask()).toContain('RATE_LIMITED: That is too much at once.')
+    expect(await call('tools/list')).toContain('ask_question')
+  })
+
   it('ends guessing at the door by address, with and without a cookie', async () => {
     const gateway = await gatewayWith({}, 1000)
     const statuses = new Set<number>()

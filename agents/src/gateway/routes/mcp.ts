@@ -37,7 +37,11 @@ export const mcpRoute: FastifyPluginAsyncZod<{ parts: Omit<ProductParts, 'princi
         )
       }
       // Without a session id generator it is stateless, and a stateless transport serves one request (SDK 1.32).
-      const server = productServer({ ...parts, principal: request.principal, wire: abortOnClose(reply.raw) })
+      const ask: ProductParts['ask'] = async (question) => {
+        await app.spend(request, 'ask')
+        return parts.ask(question)
+      }
+      const server = productServer({ ...parts, ask, principal: request.principal, wire: abortOnClose(reply.raw) })
       const transport = new StreamableHTTPServerTransport({})
       reply.hijack()
       reply.raw.once('close', () => {
