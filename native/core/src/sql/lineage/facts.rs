@@ -186,6 +186,11 @@ pub fn is_pseudo_column(word: &str, dialect: SqlDialect) -> bool {
     }
 }
 
+/// The struct that grouping by spans of time leaves in Spark.
+pub fn is_window(word: &str, dialect: SqlDialect) -> bool {
+    dialect == SqlDialect::Databricks && (word.eq_ignore_ascii_case("window") || word.eq_ignore_ascii_case("session_window"))
+}
+
 /// The columns of a function in FROM, where they are known without running it.
 pub fn columns_of(function: &str, dialect: SqlDialect) -> Option<&'static [&'static str]> {
     Some(match function {

@@ -121,7 +121,13 @@ impl Resolver<'_> {
                     relation.whole_row().inexact()
                 }
                 None => {
-                    self.report(&name, &name, &[], None);
+                    // Spark's `window.start`: of the times that GROUP BY window(…) names, whichever those are.
+                    let is_window = idents
+                        .first()
+                        .is_some_and(|first| facts::is_window(&crate::sql::walk::unquoted(first), self.dialect));
+                    if !is_window {
+                        self.report(&name, &name, &[], None);
+                    }
                     scope.all_near()
                 }
             }

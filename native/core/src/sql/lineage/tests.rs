@@ -441,6 +441,14 @@ fn units_of_dates_are_no_columns() {
 }
 
 #[test]
+fn a_span_of_time_is_no_unknown_column() {
+    let sql = "SELECT window.start, count(*) AS n FROM flights GROUP BY window(day, '1 hour') ORDER BY window.start";
+    let found = trace(sql, SqlDialect::Databricks);
+    assert!(found.unknown.is_empty() && !found.exact);
+    assert!(listed(&found.columns[0].from).contains("flights.day"));
+}
+
+#[test]
 fn an_unknown_column_is_named_with_the_nearest() {
     let found = trace("SELECT revnue, o.regoin FROM sales.orders o", SqlDialect::DuckDb);
     let unknown: Vec<_> = found
