@@ -1,8 +1,9 @@
 //! One SELECT.
 
 use sqlparser::ast::{
-    ConnectByKind, Distinct, Expr, GroupByExpr, GroupByWithModifier, Ident, NamedWindowDefinition, NamedWindowExpr, OrderBy, OrderByKind,
-    Select, SelectFlavor, SelectItem, TopQuantity, Value, ValueTableMode, WildcardAdditionalOptions,
+    ConnectByKind, Distinct, Expr, FunctionArg, FunctionArgExpr, FunctionArguments, GroupByExpr, GroupByWithModifier, Ident,
+    NamedWindowDefinition, NamedWindowExpr, OrderBy, OrderByKind, Select, SelectFlavor, SelectItem, TopQuantity, Value, ValueTableMode,
+    WildcardAdditionalOptions,
 };
 
 use super::auto_name::auto_name;
@@ -155,6 +156,14 @@ impl Resolver<'_> {
             list.open.extend(open);
             return;
         }
+        if self.dialect == SqlDialect::DuckDb
+            && let Some(fields) = unnested_fields(expr)
+        {
+            let origin = self.row_value(expr, scope);
+            list.items.push((expr, list.columns.len()));
+            list.columns.extend(fields.iter().map(|field| Column::new(field, origin.clone())));
+            return;
+        }
         let origin = self.row_value(expr, scope);
         let name = match alias {
             Some(alias) => Name::new(&unquoted(alias)),
@@ -290,5 +299,21 @@ impl Resolver<'_> {
                 }
             }
         }
+    }
+}
+
+/// DuckDB makes a column of each field of a struct that is unnested. Of one that is no literal only its type knows them.
+fn unnested_fields(expr: &Expr) -> Option<Vec<String>> {
+    let Expr::Function(function) = expr else { return None };
+    let FunctionArguments::List(list) = &function.args else {
+        return None;
+    };
+    match list.args.first()? {
+        FunctionArg::Unnamed(FunctionArgExpr::Expr(Expr::Dictionary(fields)))
+            if function.name.to_string().eq_ignore_ascii_case("unnest") =>
+        {
+            Some(fields.iter().map(|field| unquoted(&field.key)).collect())
+        }
+        _ => None,
     }
 }

@@ -339,6 +339,10 @@ fn functions_that_make_rows() {
         "t: sales.orders.tags; id: sales.orders.id | sales.orders.tags",
     );
     duck("SELECT range FROM range(3)", "range: |");
+    duck(
+        "SELECT unnest({'a': id, 'b': 2}), name FROM people",
+        "a: people.id; b: people.id; name: people.name | people.id",
+    );
     assert_eq!(
         short(
             "SELECT x.value FROM sales.orders o, LATERAL FLATTEN(input => o.tags) x",
