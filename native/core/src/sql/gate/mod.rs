@@ -7,8 +7,10 @@ mod leak;
 mod literal;
 mod mask;
 mod options;
+mod readable;
 mod resolve;
 mod rewrite;
+mod shorten;
 mod usage;
 
 use std::ops::ControlFlow;
@@ -21,7 +23,7 @@ pub use options::{Attribute, Column, ColumnType, Filter, Literal, Mask, Options,
 use super::dialect::SqlDialect;
 use super::lineage::{Lineage, Schema, SchemaTable, lineage};
 use super::refusal::{Code, Refusal};
-use super::{print, prove, sorted, with_stack};
+use super::{mend, print, prove, sorted, with_stack};
 use governed::{Governed, Policy};
 use rewrite::Rewrite;
 use usage::Usage;
@@ -123,6 +125,8 @@ impl Gate {
         if rewrite.met != relations(&query) {
             return Err(Refusal::syntax("A table in this position", &sql));
         }
+        // A version of a table must not stand behind the inner alias.
+        mend::mend(&mut governed, self.dialect);
         let usage = Usage::of(&query, &rewrite.using);
         let columns_of = |name: &str| {
             let mut all = rewrite.reads.iter().flat_map(|read| &read.of.columns);

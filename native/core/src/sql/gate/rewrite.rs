@@ -4,9 +4,8 @@ use std::collections::HashSet;
 use std::ops::ControlFlow;
 
 use sqlparser::ast::{
-    Cte, Expr, Ident, Join, JoinConstraint, JoinOperator, ObjectName, ObjectNamePart, Query, Select, SelectItem,
-    SelectItemQualifiedWildcardKind, SetExpr, SetOperator, TableAlias, TableFactor, TableSampleKind, TableVersion, TableWithJoins,
-    VisitMut, VisitorMut,
+    Cte, Ident, Join, JoinConstraint, JoinOperator, ObjectName, ObjectNamePart, Query, Select, SetExpr, SetOperator, TableAlias,
+    TableFactor, TableSampleKind, TableVersion, TableWithJoins, VisitMut, VisitorMut,
 };
 
 use super::super::dialect::SqlDialect;
@@ -16,6 +15,10 @@ use super::super::walk::{Checked, parts, unquoted};
 use super::governed::{Governed, all_of};
 use super::literal::name as quoted;
 use super::resolve::resolve;
+use super::shorten::Shorten;
+
+/// Each use of a governed table prints its policies once more: a query of a few kilobytes must not become one of megabytes.
+const MAX_USES: usize = 100;
 
 /// A table where the query reads it.
 pub struct Read<'g> {
@@ -376,6 +379,10 @@ impl<'g> Rewrite<'g> {
     fn table(&mut self, mut name: ObjectName, alias: Option<TableAlias>, version: Option<TableVersion>) -> Result<TableFactor, Refusal> {
         let of = self.known(&name)?;
         self.note(of, &name, alias.as_ref());
+        if self.reads.len() > MAX_USES {
+            let reason = format!("The query reads tables more than {MAX_USES} times. Read each once, in WITH.");
+            return Err(Refusal::new(Code::TooComplex, reason, &name.to_string()));
+        }
         let refused = || Refusal::syntax("This use of the table", &name);
         let Some(policy) = &of.policy else {
             self.print_known(of, &mut name);
@@ -502,48 +509,6 @@ impl VisitorMut for Queries<'_, '_> {
 
     fn post_visit_query(&mut self, _: &mut Query) -> ControlFlow<Refusal> {
         self.depth -= 1;
-        ControlFlow::Continue(())
-    }
-}
-
-/// `schema.table.column` has no meaning once an alias stands for the table: its path goes.
-struct Shorten<'a> {
-    paths: &'a [Vec<Ident>],
-}
-
-impl Shorten<'_> {
-    /// How many parts of a name are the path of a table, without the table's own name.
-    fn path_of(&self, names: &[Ident]) -> Option<usize> {
-        let same = |a: &Ident, b: &Ident| unquoted(a).eq_ignore_ascii_case(&unquoted(b));
-        let path = self
-            .paths
-            .iter()
-            .find(|path| names.len() >= path.len() && path.iter().zip(names).all(|(a, b)| same(a, b)))?;
-        Some(path.len() - 1)
-    }
-}
-
-impl VisitorMut for Shorten<'_> {
-    type Break = ();
-
-    fn post_visit_expr(&mut self, expr: &mut Expr) -> ControlFlow<()> {
-        if let Expr::CompoundIdentifier(names) = expr {
-            if let Some(cut) = self.path_of(names).filter(|cut| names.len() > cut + 1) {
-                names.drain(..cut);
-            }
-        }
-        ControlFlow::Continue(())
-    }
-
-    fn pre_visit_select(&mut self, select: &mut Select) -> ControlFlow<()> {
-        for item in &mut select.projection {
-            if let SelectItem::QualifiedWildcard(SelectItemQualifiedWildcardKind::ObjectName(name), _) = item {
-                let names: Vec<Ident> = name.0.iter().filter_map(|part| part.as_ident().cloned()).collect();
-                if let Some(cut) = self.path_of(&names) {
-                    name.0.drain(..cut);
-                }
-            }
-        }
         ControlFlow::Continue(())
     }
 }

@@ -433,17 +433,16 @@ fn each_dialect_has_its_barrier() {
 
 #[test]
 fn rows_are_drawn_from_what_the_person_sees() {
-    for sql in [
-        "SELECT id FROM t TABLESAMPLE BERNOULLI (10)",
-        "SELECT id FROM t USING SAMPLE 3",
-        "SELECT id FROM t TABLESAMPLE (10)",
+    for (dialect, sql) in [
+        (
+            SqlDialect::DuckDb,
+            "SELECT id FROM t TABLESAMPLE BERNOULLI (10 PERCENT) REPEATABLE (42)",
+        ),
+        (SqlDialect::Snowflake, "SELECT id FROM t SAMPLE BERNOULLI (10) SEED (42)"),
     ] {
-        for dialect in SqlDialect::ALL {
-            if let Ok(verdict) = gate(dialect).check(sql, None) {
-                let (before, _) = verdict.sql.split_once("SAMPLE").unwrap_or_default();
-                assert!(before.contains(" AS base"), "{}", verdict.sql);
-            }
-        }
+        let sql = runs(sql, dialect);
+        let (before, _) = sql.split_once("SAMPLE").unwrap_or_default();
+        assert!(before.contains("AS base WHERE"), "{sql}");
     }
 }
 
@@ -504,4 +503,133 @@ fn the_inner_alias_is_a_name_of_its_own() {
     let gate = gate_of(tables, vec![], SqlDialect::DuckDb).expect("valid");
     let sql = gate.check("SELECT base FROM t AS base", None).expect("allowed").sql;
     assert!(sql.contains("FROM t AS base__ WHERE (base__.\"base\" IN (SELECT base_.id"), "{sql}");
+}
+
+/// Positions that only some systems have.
+const OWN_POSITIONS: [(SqlDialect, &str, usize); 29] = [
+    (SqlDialect::DuckDb, "FROM t", 1),
+    (SqlDialect::DuckDb, "FROM t AS x SELECT x.id", 1),
+    (SqlDialect::DuckDb, "SELECT * FROM t PIVOT (sum(id) FOR name IN ('a', 'b'))", 1),
+    (
+        SqlDialect::DuckDb,
+        "SELECT * FROM (SELECT name, id FROM t) AS x PIVOT (sum(id) FOR name IN ('a', 'b'))",
+        1,
+    ),
+    (SqlDialect::DuckDb, "SELECT * FROM t UNPIVOT (v FOR n IN (id, name))", 1),
+    (SqlDialect::DuckDb, "UNPIVOT t ON id INTO NAME n VALUE v", 1),
+    (
+        SqlDialect::DuckDb,
+        "SELECT a.id FROM free AS a ASOF JOIN t AS b ON a.name = b.name AND a.id >= b.id",
+        1,
+    ),
+    (
+        SqlDialect::DuckDb,
+        "SELECT a.id FROM t AS a ASOF LEFT JOIN m AS b USING (name, id)",
+        2,
+    ),
+    (
+        SqlDialect::DuckDb,
+        "SELECT id FROM t TABLESAMPLE BERNOULLI (10 PERCENT) REPEATABLE (42)",
+        1,
+    ),
+    (SqlDialect::DuckDb, "SELECT u.x FROM unnest((SELECT list(id) FROM t)) AS u(x)", 1),
+    (
+        SqlDialect::DuckDb,
+        "SELECT [x + 1 for x in (SELECT list(id) FROM t) if x > (SELECT min(id) FROM m)] AS l",
+        2,
+    ),
+    (
+        SqlDialect::DuckDb,
+        "SELECT id FROM free QUALIFY row_number() OVER (ORDER BY (SELECT max(id) FROM t)) = 1",
+        1,
+    ),
+    (
+        SqlDialect::PostgreSql,
+        "SELECT DISTINCT ON ((SELECT max(id) FROM t)) id FROM free",
+        1,
+    ),
+    (SqlDialect::PostgreSql, "SELECT id FROM free WHERE id = ANY (SELECT id FROM t)", 1),
+    (SqlDialect::PostgreSql, "SELECT array(SELECT id FROM t) AS a", 1),
+    (
+        SqlDialect::PostgreSql,
+        "SELECT g FROM generate_series(1, (SELECT max(id) FROM t)) AS g",
+        1,
+    ),
+    (SqlDialect::Snowflake, "SELECT id FROM t AT(OFFSET => -60) AS x", 1),
+    (SqlDialect::Snowflake, "SELECT id FROM t BEFORE(STATEMENT => 'x')", 1),
+    (SqlDialect::Snowflake, "SELECT id FROM t SAMPLE BERNOULLI (10) SEED (42)", 1),
+    (
+        SqlDialect::Snowflake,
+        "SELECT * FROM t PIVOT(sum(id) FOR name IN ('a', 'b')) AS p",
+        1,
+    ),
+    (
+        SqlDialect::Snowflake,
+        "SELECT * FROM t PIVOT(sum(id) FOR name IN (SELECT name FROM m))",
+        2,
+    ),
+    (
+        SqlDialect::Snowflake,
+        "SELECT f.value FROM t, LATERAL FLATTEN(input => t.name) AS f",
+        1,
+    ),
+    (
+        SqlDialect::Snowflake,
+        "SELECT f.value FROM TABLE(FLATTEN(input => (SELECT array_agg(id) FROM t))) AS f",
+        1,
+    ),
+    (
+        SqlDialect::Snowflake,
+        "SELECT id FROM t START WITH id = 1 CONNECT BY PRIOR id = id",
+        1,
+    ),
+    (
+        SqlDialect::Snowflake,
+        "SELECT a.id FROM free AS a ASOF JOIN t AS b MATCH_CONDITION (a.id >= b.id) ON a.name = b.name",
+        1,
+    ),
+    (SqlDialect::Databricks, "SELECT id FROM t VERSION AS OF 3", 1),
+    (SqlDialect::Databricks, "SELECT id FROM t TIMESTAMP AS OF '2024-01-01' AS x", 1),
+    (
+        SqlDialect::Databricks,
+        "SELECT x.id, e.col FROM t AS x LATERAL VIEW explode(array(1, 2)) e AS col",
+        1,
+    ),
+    (
+        SqlDialect::MySql,
+        "SELECT a.id FROM free AS a STRAIGHT_JOIN t AS b ON a.id = b.id",
+        1,
+    ),
+];
+
+#[test]
+fn positions_of_one_system_get_the_subselect_too() {
+    let mut refused = Vec::new();
+    for (dialect, sql, wanted) in OWN_POSITIONS {
+        match gate(dialect).check(sql, Some(9)) {
+            Ok(verdict) => assert_eq!(verdict.sql.matches(" AS base").count(), wanted, "{}", verdict.sql),
+            Err(refusal) => refused.push(format!("{sql}: {}", refusal.reason)),
+        }
+    }
+    assert_eq!(refused, Vec::<String>::new());
+}
+
+#[test]
+fn of_a_subselect_postgresql_draws_no_sample() {
+    let sql = "SELECT id FROM free TABLESAMPLE BERNOULLI (10) REPEATABLE (42)";
+    assert_eq!(runs(sql, SqlDialect::PostgreSql), sql);
+    assert_eq!(
+        refused(
+            "SELECT id FROM t TABLESAMPLE BERNOULLI (10) REPEATABLE (42)",
+            SqlDialect::PostgreSql
+        ),
+        Code::SyntaxNotAllowed
+    );
+}
+
+#[test]
+fn a_query_does_not_grow_without_end() {
+    let uses = |count: usize| vec!["SELECT id FROM t"; count].join(" UNION ALL ");
+    assert_eq!(runs(&uses(90), SqlDialect::DuckDb).matches(" AS base").count(), 90);
+    assert_eq!(refused(&uses(500), SqlDialect::DuckDb), Code::TooComplex);
 }
