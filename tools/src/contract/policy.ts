@@ -14,6 +14,8 @@ export const Permission = z.enum([
 ])
 export type Permission = z.infer<typeof Permission>
 
+// A key that is misspelt must not open anything: `excpet: [pay]` would grant the column. So no object takes unknown keys.
+
 const Id = z
   .string()
   .regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'small letters, digits and hyphens, at most 64')
@@ -24,7 +26,7 @@ const Roles = z.array(z.string().min(1).max(64)).min(1)
 /** Where a rule holds. Table names are as the catalog writes them, in any case; `*` stands for every one. */
 const Scope = { source: z.string().min(1).max(100).default('*') }
 
-export const Role = z.object({
+export const Role = z.strictObject({
   name: z.string().regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, 'small letters, digits, hyphen and underscore'),
   description: z.string().max(500).optional(),
   /** Groups of the identity provider whose members have this role. */
@@ -34,7 +36,7 @@ export const Role = z.object({
 export type Role = z.infer<typeof Role>
 
 /** Lets roles read tables, whole or by column. What no grant names does not exist for them. */
-export const Grant = z.object({
+export const Grant = z.strictObject({
   id: Id,
   roles: Roles,
   ...Scope,
@@ -46,7 +48,7 @@ export const Grant = z.object({
 export type Grant = z.infer<typeof Grant>
 
 /** Rows for which `filter` is not true do not exist for these roles. All filters that apply to a person must hold. */
-export const RowFilter = z.object({
+export const RowFilter = z.strictObject({
   id: Id,
   description: z.string().max(500).optional(),
   roles: Roles,
@@ -60,27 +62,27 @@ export const RowFilter = z.object({
 export type RowFilter = z.infer<typeof RowFilter>
 
 export const Mask = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('null') }),
+  z.strictObject({ kind: z.literal('null') }),
   /** Salted SHA-256 as text: equal values stay equal. */
-  z.object({ kind: z.literal('hash') }),
+  z.strictObject({ kind: z.literal('hash') }),
   /** Text of which only the first or last characters are left. */
-  z.object({
+  z.strictObject({
     kind: z.literal('partial'),
     keepFirst: z.number().int().min(0).max(20).default(0),
     keepLast: z.number().int().min(0).max(20).default(0),
   }),
   /** A number rounded down to a multiple of `size`; a date to the start of `unit`. */
-  z.object({
+  z.strictObject({
     kind: z.literal('bucket'),
     size: z.number().positive().optional(),
     unit: z.enum(['day', 'week', 'month', 'quarter', 'year']).optional(),
   }),
-  z.object({ kind: z.literal('constant'), value: z.union([z.string().max(200), z.number(), z.boolean()]) }),
+  z.strictObject({ kind: z.literal('constant'), value: z.union([z.string().max(200), z.number(), z.boolean()]) }),
 ])
 export type Mask = z.infer<typeof Mask>
 
 /** What these roles see in place of the values of a column; every use of the column sees the mask. */
-export const MaskRule = z.object({
+export const MaskRule = z.strictObject({
   id: Id,
   description: z.string().max(500).optional(),
   roles: Roles,
@@ -93,7 +95,7 @@ export const MaskRule = z.object({
 export type MaskRule = z.infer<typeof MaskRule>
 
 /** Columns whose values never reach a language model: it gets tokens in their place. */
-export const PrivateColumns = z.object({
+export const PrivateColumns = z.strictObject({
   ...Scope,
   table: z.string().min(1).max(300),
   columns: Names,
@@ -101,7 +103,7 @@ export const PrivateColumns = z.object({
 export type PrivateColumns = z.infer<typeof PrivateColumns>
 
 /** What these roles may spend. Of several budgets that apply to a person the widest holds, figure by figure. */
-export const BudgetRule = z.object({
+export const BudgetRule = z.strictObject({
   id: Id,
   roles: Roles,
   source: z.string().min(1).max(100).default('*'),

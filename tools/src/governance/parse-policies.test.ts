@@ -49,6 +49,15 @@ masks:
 
   it.each([
     ['a misspelt section', 'version: 1\ngrant: []\n', 'grant'],
+    ['a misspelt `except`', 'version: 1\ngrants: [{ id: a, roles: ["*"], tables: [t], excpet: [pay] }]\n', 'excpet'],
+    ['a misspelt `columns`', 'version: 1\ngrants: [{ id: a, roles: ["*"], tables: [t], column: [id] }]\n', 'column'],
+    ['a misspelt `source`', 'version: 1\ngrants: [{ id: a, roles: ["*"], tables: [t], sources: x }]\n', 'sources'],
+    [
+      'a key that its mask does not have',
+      'version: 1\nmasks: [{ id: a, roles: ["*"], table: t, columns: [c], mask: { kind: hash, size: 10 } }]\n',
+      'size',
+    ],
+    ['a misspelt budget', 'version: 1\nbudgets: [{ id: a, roles: ["*"], scanrows: 5 }]\n', 'scanrows'],
     ['a newer version', 'version: 2\n', 'version'],
     ['broken YAML', 'version: 1\nroles: [\n', 'YAML'],
     ['a key that is there twice', 'version: 1\ngrants: []\ngrants: []\n', 'YAML'],

@@ -46,6 +46,25 @@ describe('what one person may see', () => {
     expect(resolveAccess(policies, person(['analyst']), 'other').table('flights')).toBeNull()
   })
 
+  it('is restricted by rules that write out the usual schema, and granted only to the letter [governance.grants]', () => {
+    const written = parsePolicies(`
+version: 1
+roles: [{ name: viewer }]
+grants:
+  - { id: g, roles: [viewer], source: engine, tables: [flights, sales.flights] }
+  - { id: h, roles: [viewer], source: engine, tables: [main.planes] }
+rowFilters: [{ id: f, roles: [viewer], table: Main.flights, filter: 'year = 2013' }]
+masks: [{ id: m, roles: [viewer], table: 'public.*', columns: [dest], mask: { kind: 'null' } }]
+private: [{ table: main.people, columns: [name] }]
+`)
+    const own = resolveAccess(written, person(['viewer']), 'engine')
+    expect(own.table('flights')?.filters.map(({ id }) => id)).toEqual(['f'])
+    expect([...(own.table('flights')?.masks.keys() ?? [])]).toEqual(['dest'])
+    expect(own.table('sales.flights')?.filters).toEqual([])
+    expect(own.table('planes')).toBeNull()
+    expect(own.isPrivate('people', 'name')).toBe(true)
+  })
+
   it('is everything for the owner, whatever the document says', () => {
     for (const document of [null, policies]) {
       const own = resolveAccess(document, person(['owner']), 'engine')

@@ -19,7 +19,7 @@ export function resolveAccess(policies: PolicyDocument | null, principal: Princi
   const isPrivate = (table: string, column: string) =>
     (policies?.private ?? []).some(
       (rule) =>
-        here(rule) && same(rule.table, table) && rule.columns.some((name) => name === '*' || same(name, column)),
+        here(rule) && restricts(rule.table, table) && rule.columns.some((name) => name === '*' || same(name, column)),
     )
   const rules = {
     grants: (policies?.grants ?? []).filter((rule) => here(rule) && applies(rule.roles, [], principal)),
@@ -39,12 +39,12 @@ export function resolveAccess(policies: PolicyDocument | null, principal: Princi
     const grants = rules.grants.filter((grant) => grant.tables.some((pattern) => covers(pattern, table)))
     if (grants.length === 0) return null
     const filters = rules.rowFilters
-      .filter((rule) => covers(rule.table, table))
+      .filter((rule) => restricts(rule.table, table))
       .map(
         ({ id, filter, description }): AppliedFilter => ({ id, sql: filter, ...(description ? { description } : {}) }),
       )
     const masks = new Map<string, AppliedMask>()
-    for (const rule of rules.masks.filter((mask) => covers(mask.table, table))) {
+    for (const rule of rules.masks.filter((mask) => restricts(mask.table, table))) {
       for (const column of rule.columns.map((name) => name.toLowerCase())) {
         const { id, mask, description } = rule
         const applied = { id, mask, ...(description ? { description } : {}) }
@@ -93,6 +93,16 @@ function covers(pattern: string, table: string): boolean {
   if (pattern.endsWith('.*')) return table.toLowerCase().startsWith(pattern.slice(0, -1).toLowerCase())
   return same(pattern, table)
 }
+
+/**
+ * The tables of a rule that takes something away: the usual schema may be written out, as in `main.flights`. A grant is read to
+ * the letter, since what it covers by mistake is seen; here what is not covered by mistake is.
+ */
+function restricts(pattern: string, table: string): boolean {
+  return covers(pattern, table) || (!table.includes('.') && covers(pattern.replace(USUAL_SCHEMA, ''), table))
+}
+
+const USUAL_SCHEMA = /^(?:main|public)\./i
 
 /** Several grants add up: a column is left out only when each of them leaves it out. */
 function grantedColumns(grants: PolicyDocument['grants']): Pick<TableAccess, 'columns' | 'except'> {
