@@ -48,7 +48,7 @@ describe('plumbline check, in its own process', () => {
       { id: 'q3', dialect: 'spark', sql: 'SELECT a FROM c.s.t LATERAL VIEW explode(b) e AS x' },
       { id: 'q4', dialect: 'postgres', sql: "SELECT pg_read_file('/etc/passwd')" },
     )
-    const { code, err, results } = await check(['--workers', '2'], input)
+    const { code, err, results } = await check(['--workers', '2', '--jsonl'], input)
     expect([code, err]).toEqual([0, ''])
     expect(results()).toEqual([
       {

@@ -62,7 +62,8 @@ export function buildProgram(run: (work: (config: Config) => Promise<number>) =>
     .option('--schema <file>', 'the tables there are (JSON or YAML); without it any table may be named')
     .option('--source <name>', 'source whose policies hold')
     .option('--workers <number>', 'threads; as many as there are processors unless given')
-    .option('--pretty', 'print for people instead of JSON lines')
+    .option('--jsonl', 'print JSON lines, as it does unless told otherwise')
+    .option('--pretty', 'print for people instead')
     .option('--fail-on-refusal', 'exit with 1 when a statement is refused')
     .addHelpText('after', CHECK_EXAMPLES)
     .action((files: string[], options) =>
