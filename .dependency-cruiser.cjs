@@ -1,5 +1,5 @@
 // The layers of CONTRIBUTING.md. Imports point down; siblings meet only through the layer below.
-const TESTS = '\\.test\\.ts$|/test/|/testing/|/bench/|/fixtures/|test-servers/'
+const TESTS = '/differential/|\\.test\\.ts$|/test/|/testing/|/bench/|/fixtures/|test-servers/'
 
 /** One folder may import only what is named. */
 const only = (name, from, allowed, comment) => ({
