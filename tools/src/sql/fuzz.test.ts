@@ -82,9 +82,9 @@ describe('mutated statements', () => {
           expect(verdict.sql).toMatch(/^\(*(?:SELECT|WITH|VALUES|FROM)\b/)
         },
       ),
-      { numRuns: 8_000 },
+      { numRuns: 5_000 },
     )
     // Else the property would hold of nothing.
-    for (const dialect of DIALECTS) expect(allowed.get(dialect), dialect).toBeGreaterThan(50)
+    for (const dialect of DIALECTS) expect(allowed.get(dialect), dialect).toBeGreaterThan(40)
   })
 })

@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs'
 import { analyzeSql } from '@plumbline/native'
 import { describe, expect, it } from 'vitest'
 import { CORPUS, DIALECTS } from './corpus/index.ts'
+import { numbers } from './corpus/numbers.ts'
 import { expectSameVerdict } from './corpus/same-verdict.ts'
 import { formatSql } from './format-sql.ts'
 
@@ -41,6 +43,11 @@ describe('the corpus', () => {
     const hostile = five.reduce((sum, dialect) => sum + CORPUS[dialect].hostile.length, 0)
     expect(legitimate + hostile).toBeGreaterThanOrEqual(400)
     expect(legitimate / (legitimate + hostile)).toBeGreaterThan(0.4)
+  })
+
+  it('has the numbers that its README gives', () => {
+    const readme = readFileSync(new URL('./corpus/README.md', import.meta.url), 'utf8')
+    expect(readme).toContain(numbers())
   })
 })
 
