@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Case, gateOf, makeCase, plainGate } from './differential/case.ts'
 import { chanceOf } from './differential/chance.ts'
 import type { System } from './differential/expected.ts'
-import { openPair, type Pair } from './differential/systems.ts'
+import { type Outcome, openPair, type Pair } from './differential/systems.ts'
 
 /** Queries in all; more of them at night: `PLUMBLINE_CASES=10000`. */
 const CASES = Number(process.env.PLUMBLINE_CASES ?? 500)
@@ -90,7 +90,8 @@ describe('the proof itself', () => {
         const expected = await places.copy.run(plain.check(asked, ROWS).sql)
         for (const kind of ['filter', 'mask', 'denied'] as const) {
           const sql = kind === 'filter' ? withoutOneFilter(right) : gates[kind].check(asked, ROWS).sql
-          if (sql === right) continue
+          // Only `*` can take a column that no query names.
+          if (sql === right || (kind === 'denied' && !/SELECT (\w+\.)?\*/.test(asked))) continue
           found[kind][0] = (found[kind][0] ?? 0) + 1
           const outcome = await places.full.run(sql)
           const same =
@@ -133,5 +134,3 @@ function withoutOneFilter(sql: string): string {
   }
   return `${sql.slice(0, start)}(1 = 1)${sql.slice(end + 1)}`
 }
-
-type Outcome = Awaited<ReturnType<Pair['full']['run']>>

@@ -32,7 +32,9 @@ const DAYS = ['2023-12-31', '2024-01-01', '2024-02-29', '2024-03-04', '2024-07-1
 export function makeTables(chance: Chance): TableData[] {
   return Array.from({ length: 2 + chance.upTo(2) }, (_, i) => {
     const columns: ColumnDef[] = [{ name: 'id', type: 'int' }, ...chance.some(COLUMNS, 2 + chance.upTo(3))]
-    const rows = Array.from({ length: chance.upTo(9) }, () => columns.map(({ type }) => value(type, chance)))
+    const rows = Array.from({ length: chance.in100(10) ? 0 : 2 + chance.upTo(7) }, () =>
+      columns.map(({ type }) => value(type, chance)),
+    )
     return { name: `t${i}`, columns, rows }
   })
 }

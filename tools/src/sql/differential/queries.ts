@@ -28,7 +28,7 @@ export class QueryWriter {
   write(): string {
     const { in100 } = this.#chance
     if (in100(12)) return this.#raising()
-    if (in100(10)) {
+    if (in100(20)) {
       const { from, sources } = this.#from(1, [])
       const what = in100(50) ? '*' : `${this.#chance.oneOf(sources).alias}.*`
       return `SELECT ${what} FROM ${from}${in100(50) ? ` WHERE ${this.#condition(sources, 1)}` : ''}`

@@ -4,11 +4,13 @@ import { start } from '../../../../infra/services/postgres.mjs'
 import type { Value } from './database.ts'
 import type { StoredTable, System } from './expected.ts'
 
+/** The names of the columns, and the rows as texts, sorted; the message when the query fails. */
+export type Outcome = { columns: string[]; rows: string[] } | { failure: string }
+
 /** A place that holds tables and runs queries over them. */
 export interface Place {
   fill(tables: readonly StoredTable[]): Promise<void>
-  /** The rows as texts, sorted; the message when the query fails. */
-  run(sql: string): Promise<{ rows: string[] } | { failure: string }>
+  run(sql: string): Promise<Outcome>
 }
 
 /** Two places of one system: the full data and the copy that a person may see. */
@@ -32,7 +34,11 @@ async function openDuckdb(): Promise<Pair> {
         async fill(tables) {
           for (const sql of statements(tables)) await connection.run(sql)
         },
-        run: (sql) => outcome(async () => (await connection.runAndReadAll(sql)).getRowsJson()),
+        run: (sql) =>
+          outcome(async () => {
+            const reader = await connection.runAndReadAll(sql)
+            return { columns: reader.columnNames(), rows: reader.getRowsJson() }
+          }),
       }
     }),
   )
@@ -55,7 +61,11 @@ async function openPostgres(): Promise<Pair> {
   const places = clients.map(
     (client): Place => ({
       fill: async (tables) => void (await client.query(statements(tables).join(';'))),
-      run: (sql) => outcome(async () => (await client.query({ text: sql, rowMode: 'array', types })).rows),
+      run: (sql) =>
+        outcome(async () => {
+          const { fields, rows } = await client.query({ text: sql, rowMode: 'array', types })
+          return { columns: fields.map(({ name }) => name), rows }
+        }),
     }),
   )
   return pair(places, async () => {
@@ -87,9 +97,10 @@ function literal(value: Value): string {
   return typeof value === 'string' ? `'${value.replaceAll("'", "''")}'` : String(value)
 }
 
-async function outcome(read: () => Promise<unknown[][]>): Promise<{ rows: string[] } | { failure: string }> {
+async function outcome(read: () => Promise<{ columns: string[]; rows: unknown[][] }>): Promise<Outcome> {
   try {
-    return { rows: (await read()).map((row) => JSON.stringify(row.map(cell))).sort() }
+    const { columns, rows } = await read()
+    return { columns, rows: rows.map((row) => JSON.stringify(row.map(cell))).sort() }
   } catch (cause) {
     return { failure: cause instanceof Error ? cause.message : String(cause) }
   }
