@@ -20,6 +20,15 @@ describe('a pool of threads', () => {
     await pool.close()
   })
 
+  it('closes while threads are still coming up [cli.check]', async () => {
+    for (let i = 0; i < 5; i++) {
+      const pool = open('crashing-worker.ts')
+      const judged = Promise.all([pool.judge(['a']), pool.judge(['b'])])
+      expect((await judged).flatMap(texts)).toEqual(['A', 'B'])
+      await pool.close()
+    }
+  })
+
   it.each(['crash', 'throw'])('loses only the line over which a thread dies: %s [cli.check]', async (bad) => {
     const pool = open('crashing-worker.ts')
     const [first, second] = await Promise.all([pool.judge(['a', bad, 'b', bad]), pool.judge(['c'])])

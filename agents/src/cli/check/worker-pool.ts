@@ -72,50 +72,62 @@ export class WorkerPool {
     const worker = this.#options.start()
     this.#all.add(worker)
     this.#starting++
-    const gone = (error: unknown) => {
+    // Whenever it dies, also while it has nothing to do: it is given nothing more.
+    worker.on('error', () => {})
+    worker.once('exit', () => {
       this.#all.delete(worker)
+      if (this.#idle.includes(worker)) this.#idle.splice(this.#idle.indexOf(worker), 1)
+    })
+    const gone = (error: unknown) => {
+      silence()
       this.#starting--
       // It never came up: the next one will not either.
       for (const task of this.#waiting.splice(0)) task.failed(notStarted(error))
     }
-    worker.once('error', gone)
-    worker.once('exit', gone)
-    worker.once('message', () => {
-      unheard(worker)
-      this.#starting--
-      this.#idle.push(worker)
-      this.#next()
+    const silence = listen(worker, {
+      error: gone,
+      exit: gone,
+      message: () => {
+        silence()
+        this.#starting--
+        this.#idle.push(worker)
+        this.#next()
+      },
     })
   }
 
   #give(worker: Worker, task: Task): void {
     const late = setTimeout(() => void worker.terminate(), this.#options.deadlineMs)
+    const silence = listen(worker, {
+      // `exit` follows.
+      error: () => {},
+      exit: () => {
+        free()
+        task.failed(null)
+        this.#next()
+      },
+      message: (judged) => {
+        free()
+        this.#idle.push(worker)
+        task.done(judged as Judged[])
+        this.#next()
+      },
+    })
     const free = () => {
       clearTimeout(late)
-      unheard(worker)
+      silence()
     }
-    worker.on('error', () => {
-      // `exit` follows.
-    })
-    worker.once('exit', () => {
-      free()
-      this.#all.delete(worker)
-      task.failed(null)
-      this.#next()
-    })
-    worker.once('message', (judged: Judged[]) => {
-      free()
-      this.#idle.push(worker)
-      task.done(judged)
-      this.#next()
-    })
     worker.postMessage(task.lines)
   }
 }
 
-/** Not all listeners: the worker has some of its own. */
-function unheard(worker: Worker): void {
-  for (const event of ['message', 'error', 'exit']) worker.removeAllListeners(event)
+/** Returns how to stop: `terminate` has listeners of its own, which stay. */
+function listen(
+  worker: Worker,
+  on: { error: (error: unknown) => void; exit: (code: number) => void; message: (message: unknown) => void },
+): () => void {
+  worker.on('error', on.error).on('exit', on.exit).on('message', on.message)
+  return () => worker.off('error', on.error).off('exit', on.exit).off('message', on.message)
 }
 
 function notStarted(cause: unknown): AppError {
