@@ -79,7 +79,11 @@ async function listTables(connection: DuckDBConnection): Promise<WarehouseTable[
       return {
         name: String(name),
         rowCount: Number(count.getRows()[0]?.[0] ?? 0),
-        columns: empty.columnNames().map((column, i) => ({ name: column, type: columnType(empty.columnTypeId(i)) })),
+        columns: empty.columnNames().map((column, i) => ({
+          name: column,
+          type: columnType(empty.columnTypeId(i)),
+          native: empty.columnType(i).toString(),
+        })),
       }
     }),
   )

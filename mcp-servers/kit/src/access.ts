@@ -79,8 +79,9 @@ export async function makeAccess(
       name: table.name,
       columns: table.columns.map((column) => {
         const visible = columns.find((one) => one.column === column)
-        if (!visible) return { name: column.name, type: column.type, denied: true }
-        return { name: column.name, type: column.type, ...(visible.mask ? { mask: visible.mask.mask } : {}) }
+        const { name, type, native } = column
+        const known = { name, type, ...(native === undefined ? {} : { native }) }
+        return visible ? { ...known, ...(visible.mask ? { mask: visible.mask.mask } : {}) } : { ...known, denied: true }
       }),
       filters: access.filters.map(({ id, sql }) => ({ id, sql })),
     })),

@@ -58,7 +58,7 @@ function describeTable(table: SeenTable, model: SemanticModel | null): CatalogTa
     title: entity?.title ?? table.name,
     ...(entity?.description ? { description: entity.description } : {}),
     ...(table.rowCount === undefined ? {} : { rowCount: table.rowCount }),
-    columns: table.columns.map((column) => {
+    columns: table.columns.map(({ native: _, ...column }) => {
       const known = entity?.dimensions.find((d) => !d.expression && (d.column ?? d.name) === column.name)
       const description = known?.description ?? (known && known.label !== column.name ? known.label : undefined)
       return {

@@ -2,11 +2,17 @@ import type { CatalogColumn, Cell, QueryResult } from '@plumbline/tools/contract
 import type { PlanEstimate, ResultMeter } from '@plumbline/tools/governance'
 import type { GovernedQuery } from '@plumbline/tools/sql'
 
+/** A column as the system itself knows it. */
+export interface WarehouseColumn extends CatalogColumn {
+  /** The type as the system writes it (`VARCHAR`): the gate tells by it what can not fail. */
+  readonly native?: string
+}
+
 /** A table as the system itself knows it; titles and descriptions come from the semantic model. */
 export interface WarehouseTable {
   readonly name: string
   readonly rowCount?: number
-  readonly columns: readonly CatalogColumn[]
+  readonly columns: readonly WarehouseColumn[]
 }
 
 export interface WarehouseRows {
