@@ -1,3 +1,6 @@
+import { randomUUID } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import websocket from '@fastify/websocket'
 import type {
@@ -19,9 +22,10 @@ import { CATALOG } from './sample-catalog.ts'
 import { adminRoutes, newAdmin, offered, type ScriptedAdmin } from './scripted-admin.ts'
 
 /** The policy of agents/src/gateway/plugins/security.ts: what breaks it there breaks it here. */
-const POLICY =
-  "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; " +
-  "connect-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
+const policyWith = (nonce: string) =>
+  `default-src 'self'; script-src 'self'; style-src 'self'; style-src-elem 'self' 'nonce-${nonce}'; style-src-attr 'unsafe-inline'; ` +
+  "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'none'; " +
+  "frame-ancestors 'none'; form-action 'self'"
 export const TOKEN = 'the-token'
 /** Runs until it is stopped or released. */
 export const SLOW = 'a question that takes long'
@@ -51,9 +55,10 @@ export interface ScriptedGateway extends AsyncDisposable {
 
 /** A gateway that speaks the contract and answers from a script, serving the page built in `pageDir`. */
 export async function startGateway(pageDir: string): Promise<ScriptedGateway> {
-  const app = fastify()
+  const app = fastify({ genReqId: () => randomUUID() })
+  const html = await readFile(join(pageDir, 'index.html'), 'utf8')
   await app.register(websocket)
-  await app.register(fastifyStatic, { root: pageDir, wildcard: false })
+  await app.register(fastifyStatic, { root: pageDir, wildcard: false, index: false })
   const sockets = new Set<WebSocket>()
   const waiting = new Set<() => void>()
   const held = () => new Promise<void>((done) => waiting.add(done))
@@ -145,7 +150,7 @@ export async function startGateway(pageDir: string): Promise<ScriptedGateway> {
   }
 
   app.addHook('onRequest', async (request, reply) => {
-    reply.header('content-security-policy', POLICY).header('x-content-type-options', 'nosniff')
+    reply.header('content-security-policy', policyWith(request.id)).header('x-content-type-options', 'nosniff')
     const open = !request.url.startsWith('/api/') || ['/api/login', '/api/auth/methods'].includes(request.url)
     if (gateway.signedOut && !open && !request.headers.cookie?.includes('plumbline_session='))
       return reply
@@ -157,7 +162,9 @@ export async function startGateway(pageDir: string): Promise<ScriptedGateway> {
   app.setNotFoundHandler((request, reply) =>
     request.url.startsWith('/api/')
       ? reply.code(404).send({ error: { code: 'NOT_FOUND', message: 'There is nothing at this address.' } })
-      : reply.sendFile('index.html'),
+      : reply
+          .type('text/html; charset=utf-8')
+          .send(html.replace('</head>', `<meta property="csp-nonce" nonce="${request.id}"></head>`)),
   )
 
   app.post<{ Body: { token: string } }>('/api/login', (request, reply) =>

@@ -44,9 +44,26 @@ describe('the page', () => {
     for (const path of ['/', '/index.html', '/threads/0b1c', '/some.thing']) {
       const response = await get(path, { cookie })
       expect([path, response.status, await response.text()]).toEqual([path, 200, expect.stringContaining('The page')])
-      expect(response.headers.get('cache-control')).toBe('no-cache')
+      expect(response.headers.get('cache-control')).toBe('no-store')
       expect(response.headers.get('content-security-policy')).toContain("script-src 'self'")
     }
+  })
+
+  it('has a nonce for the style elements of its scripts that is new each time [security.edges]', async () => {
+    const cookie = await logIn(built)
+    const seen = new Set<string>()
+    for (let n = 0; n < 3; n++) {
+      const response = await get('/', { cookie })
+      const nonce = /<meta property="csp-nonce" nonce="([\w-]{22})">/.exec(await response.text())?.[1] ?? ''
+      const policy = response.headers.get('content-security-policy') ?? ''
+      expect(policy).toMatch(
+        new RegExp(`style-src 'self';style-src-elem 'self' ('sha256-[^']{44}' ){2}'nonce-${nonce}';`),
+      )
+      expect(policy.match(/'unsafe-[^']*'/g)).toEqual(["'unsafe-inline'"])
+      expect(policy).toContain("style-src-attr 'unsafe-inline'")
+      seen.add(nonce)
+    }
+    expect(seen.size).toBe(3)
   })
 
   it('has hashed files that are kept for ever, packed where the browser can', async () => {

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import type { FastifyReply, FastifyRequest } from 'fastify'
@@ -26,7 +27,7 @@ export default fp<PageOptions>(
         root: dir,
         index: false,
         preCompressed: true,
-        // `index.html` goes through `openPage`.
+        // `index.html` goes through `open`.
         allowedPath: (path) => path !== '/index.html' && path !== '/',
         cacheControl: false,
         setHeaders: (response, path) => {
@@ -36,7 +37,15 @@ export default fp<PageOptions>(
         },
       })
     }
-    const open = (request: FastifyRequest, reply: FastifyReply) => openPage(request, reply, built, hasProvider)
+    const open = async (request: FastifyRequest, reply: FastifyReply) => {
+      if (!request.caller && !hasProvider) return refusePage(reply, 'This is a private Plumbline.')
+      if (!request.caller && !built) return signInPage(reply)
+      if (!built) return notBuiltPage(reply)
+      // The styles that scripts of the page make bring the nonce of this answer, so it is never one that was kept.
+      const nonce = `<meta property="csp-nonce" nonce="${app.styleNonce(request)}">`
+      const html = (await readFile(join(dir, 'index.html'), 'utf8')).replace(/(?=<\/head>|$)/, nonce)
+      return reply.header('cache-control', 'no-store').type('text/html; charset=utf-8').send(html)
+    }
     app.get('/', { schema: { hide: true } }, async (request, reply) => {
       const { token } = request.query as { token?: unknown }
       if (typeof token !== 'string' || isPeek(request)) return open(request, reply)
@@ -49,7 +58,7 @@ export default fp<PageOptions>(
       return open(request, reply)
     })
   },
-  { name: 'page', dependencies: ['auth', 'errors'] },
+  { name: 'page', dependencies: ['auth', 'errors', 'security'] },
 )
 
 /** Mail scanners and browsers that look ahead must not use up the link. */
@@ -62,13 +71,10 @@ function isNavigation(request: FastifyRequest): boolean {
   return request.headers.accept?.includes('text/html') ?? false
 }
 
-async function openPage(request: FastifyRequest, reply: FastifyReply, built: boolean, hasProvider: boolean) {
-  if (!request.caller && !hasProvider) return refusePage(reply, 'This is a private Plumbline.')
-  if (!request.caller && !built) return signInPage(reply)
-  reply.header('cache-control', 'no-cache')
-  if (built) return reply.sendFile('index.html')
+function notBuiltPage(reply: FastifyReply): FastifyReply {
   return reply
     .code(503)
+    .header('cache-control', 'no-store')
     .type('text/html; charset=utf-8')
     .send(
       htmlPage('The page is not built yet', [

@@ -1,8 +1,11 @@
+import { randomBytes } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
 import cors from '@fastify/cors'
 import helmet from '@fastify/helmet'
 import { AppError } from '@plumbline/tools/errors'
 import type { FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
+import { STYLE_HASH } from '../html-page.ts'
 import { isLoopbackName } from '../on-this-machine.ts'
 
 export interface SecurityOptions {
@@ -18,8 +21,13 @@ declare module 'fastify' {
   interface FastifyInstance {
     /** Whether the request's `Origin` is this server itself; null when it names none. */
     sameOrigin(request: FastifyRequest): boolean | null
+    /** What style elements of the page must bring that answers this request. */
+    styleNonce(request: FastifyRequest): string
   }
 }
+
+/** The one style element that Swagger UI (/api/docs) makes; a test opens it in a browser. */
+const DOCS_STYLE_HASH = 'sha256-RL3ie0nH+Lzz2YNqQN83mnU0J1ot4QL7b99vMdIX99w='
 
 const WILDCARDS = ['0.0.0.0', '::', '[::]']
 
@@ -35,14 +43,29 @@ export default fp<SecurityOptions>(
     const names = new Set(['127.0.0.1', 'localhost', '[::1]', ...allowedHosts.map((name) => name.toLowerCase())])
     if (!WILDCARDS.includes(host)) names.add(host.includes(':') ? `[${host}]` : host.toLowerCase())
 
+    const nonces = new WeakMap<IncomingMessage, string>()
+    const nonceOf = (request: IncomingMessage) => {
+      const nonce = nonces.get(request) ?? randomBytes(16).toString('base64url')
+      nonces.set(request, nonce)
+      return nonce
+    }
+    app.decorate('styleNonce', ({ raw }: FastifyRequest) => nonceOf(raw))
+
     await app.register(helmet, {
       contentSecurityPolicy: {
         useDefaults: false,
         directives: {
           defaultSrc: ["'self'"],
           scriptSrc: ["'self'"],
-          // ApexCharts writes style elements and attributes at run time.
-          styleSrc: ["'self'", "'unsafe-inline'"],
+          // The charts and the editor write style elements, which need the nonce, and attributes, which can not have one.
+          styleSrc: ["'self'"],
+          styleSrcElem: [
+            "'self'",
+            `'${STYLE_HASH}'`,
+            `'${DOCS_STYLE_HASH}'`,
+            (request) => `'nonce-${nonceOf(request)}'`,
+          ],
+          styleSrcAttr: ["'unsafe-inline'"],
           imgSrc: ["'self'", 'data:', 'blob:'],
           fontSrc: ["'self'", 'data:'],
           connectSrc: ["'self'"],
