@@ -15,7 +15,7 @@ export const configFields = {
   host: {
     env: 'PLUMBLINE_HOST',
     schema: envText({ pattern: /^[\w.:-]+$/, expects: 'a host name or an address' }).default('127.0.0.1'),
-    description: 'Address to listen on. Anything but a loopback address is reachable by others.',
+    description: 'Address to listen on. Anything but a loopback address is reachable by others, and then needs HTTPS.',
   },
   allowedHosts: {
     env: 'PLUMBLINE_ALLOWED_HOSTS',

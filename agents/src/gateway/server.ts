@@ -13,6 +13,7 @@ import { listen } from './listen.ts'
 import { ensureApiToken, removeServerFile, writeServerFile } from './local-files.ts'
 import { LoginTokens } from './login-tokens.ts'
 import { readTls } from './read-tls.ts'
+import { requireHttps } from './require-https.ts'
 
 export interface StartedServer {
   readonly url: string
@@ -45,6 +46,7 @@ export async function startServer(
     }
   }
   try {
+    requireHttps(config)
     const settings = identitySettings(config)
     const sealer = createSealer(config.encryptionKeys)
     const redis = config.redisUrl === undefined ? undefined : openRedis(config.redisUrl)
