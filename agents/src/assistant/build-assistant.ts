@@ -87,8 +87,9 @@ async function ask(
       const signal = context.signal ?? new AbortController().signal
       const asking = { principal, surface: context.surface, sources, access, signal, onEvent }
       const work = () => answerInThread(parts, graph, request, asking, { ...head, question })
+      const input = parts.telemetry.enabled ? await withoutPrivateValues(question, sources) : question
       const saved = await parts.telemetry.trace(
-        { name: 'ask', id: answerId, input: question, userId: principal.id, sessionId: threadId },
+        { name: 'ask', id: answerId, input, userId: principal.id, sessionId: threadId },
         work,
       )
       await parts.state.answers.save(saved, principal.id, await parts.sources.keptUnder(principal, access))
@@ -104,6 +105,13 @@ async function ask(
   })
   onEvent({ type: 'answer-end', answer })
   return answer
+}
+
+/** Traces are kept elsewhere: what is private in a question does not go there, as it does not go to a model. */
+async function withoutPrivateValues(question: string, sources: ReadonlyMap<string, SourceKnowledge>): Promise<string> {
+  let text = question
+  for (const { privates } of sources.values()) text = (await privates.session(question))?.hide(text) ?? text
+  return text
 }
 
 const NOTHING_TO_SEE = 'You may not see any data yet. Ask the person who runs this installation for a role that may.'
