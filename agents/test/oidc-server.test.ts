@@ -24,7 +24,7 @@ afterAll(async () => {
   await rm(dataDir, { recursive: true, force: true })
 })
 
-const start = (env: Record<string, string> = {}) =>
+const start = async (env: Record<string, string> = {}) =>
   startServer(
     loadConfig({
       PLUMBLINE_DATA_DIR: dataDir,
