@@ -46,7 +46,9 @@ export function answerGraph(answer: TracedAnswer, mayKnow: MayKnow = () => true)
   for (const of of lineage.influences.filter(known)) edges.push({ from: columnId(of), to: query, kind: 'influences' })
   lineage.columns.forEach(({ column, from, exact }, place) => {
     const id = `result:${answer.id}:${place}`
-    nodes.set(id, { kind: 'result', id, label: column, exact })
+    // A result is called as its column is, or as somebody who knew it called it.
+    const label = all || (from.length > 0 && from.every(known)) ? column : `column ${place + 1}`
+    nodes.set(id, { kind: 'result', id, label, exact })
     edges.push({ from: query, to: id, kind: 'gives' })
     for (const of of from.filter(known)) edges.push({ from: columnId(of), to: id, kind: 'feeds' })
     edges.push({ from: id, to: answer.id, kind: 'shows' })

@@ -49,6 +49,12 @@ describe('the graph of an answer', () => {
     const graph = answerGraph(answered(JOINED), (table, column) => table === 'flights' && column !== 'delay')
     const text = JSON.stringify(graph)
     expect(text).not.toMatch(/airlines|delay|JFK/)
+    const renamed = answerGraph(
+      answered('SELECT name, id FROM sales.airlines, flights'),
+      (table) => table === 'flights',
+    )
+    const labels = renamed.nodes.filter(({ kind }) => kind === 'result').map(({ label }) => label)
+    expect(labels).toEqual(['column 1', 'id'])
     const foreign = answerGraph({ ...answered(JOINED), sql: null })
     expect(JSON.stringify(foreign)).not.toContain('JFK')
     const ids = new Set(graph.nodes.map((node) => node.id))
