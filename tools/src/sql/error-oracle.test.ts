@@ -53,6 +53,13 @@ const PROBES = [
   'SELECT sum(CAST(name AS INTEGER)) AS n FROM staff',
   'SELECT max(CAST(name AS INTEGER)) OVER (PARTITION BY region) AS n FROM staff WHERE id > 0',
   'SELECT CAST(name AS INTEGER) AS n FROM staff ORDER BY CAST(name AS INTEGER) DESC LIMIT 3',
+  // Aggregates and the clauses of a subquery that is computed for each row of an outer one.
+  'SELECT count(*) FROM staff AS s WHERE (SELECT count(CAST(s.name AS INTEGER) + p.id) FROM plain AS p) >= 0',
+  'SELECT count(*) FROM staff AS s WHERE (SELECT avg(CAST(s.name AS INTEGER) + p.id) FROM plain AS p) IS NOT NULL',
+  'SELECT x FROM (SELECT (SELECT sum(CAST(s.name AS INTEGER) + p.id) FROM plain AS p) AS x FROM staff AS s) AS y WHERE x > 3',
+  'SELECT count(*) FROM staff AS s WHERE (SELECT count(*) FILTER (WHERE CAST(s.name AS INTEGER) > p.id) FROM plain AS p) >= 0',
+  'SELECT count(*) FROM staff AS s WHERE EXISTS (SELECT 1 FROM plain AS p GROUP BY p.id, CAST(s.name AS INTEGER) HAVING count(*) > 0)',
+  'SELECT count(*) FROM staff AS s WHERE 1 IN (SELECT p.id FROM plain AS p ORDER BY CAST(s.name AS INTEGER) + p.id LIMIT 3)',
   'SELECT id FROM staff WHERE (SELECT p.id FROM plain AS p WHERE p.id < CASE WHEN staff.id > 600 THEN 3 ELSE 2 END) = 1',
 ]
 const ONLY: Record<string, readonly string[]> = {
@@ -72,6 +79,9 @@ const ONLY: Record<string, readonly string[]> = {
     "SELECT count(*) FROM staff WHERE name LIKE CASE WHEN name = 'eve' THEN 'ev\\' ELSE '%' END",
     "SELECT count(*) FROM staff WHERE name LIKE 'ev\\'",
     'SELECT 10 / pay AS x FROM staff',
+    'SELECT count(*) FROM staff AS s WHERE 1 IN (SELECT count(*) OVER (ORDER BY CAST(s.name AS INTEGER) + p.id) FROM plain AS p)',
+    'SELECT count(*) FROM staff AS s WHERE 1 IN (SELECT p.id FROM plain AS p ORDER BY p.id LIMIT 10 / s.pay)',
+    'SELECT count(*) FROM staff AS s WHERE 1 IN (SELECT DISTINCT ON (10 / s.pay + p.id) p.id FROM plain AS p)',
     'SELECT DISTINCT ON (10 / pay) id FROM staff ORDER BY 10 / pay, id',
   ],
 }

@@ -1,7 +1,5 @@
 //! `a.b` that may be a call of `b`.
 
-use std::collections::HashSet;
-
 use sqlparser::ast::{Ident, TableAlias};
 
 use super::dialect::SqlDialect;
@@ -14,34 +12,42 @@ use super::walk::{Checked, unquoted};
 /// both are noted, and compared at the end.
 #[derive(Debug, Default)]
 pub struct Fields {
-    /// Aliases of functions in FROM, and their columns: not calls, whatever stands before.
-    functions: HashSet<String>,
-    columns: HashSet<String>,
-    qualified: Vec<(String, String)>,
+    sources: Vec<Source>,
+    qualified: Vec<(String, Ident)>,
+}
+
+/// A function in FROM. Its name is in lower case: taken for one source too many, a qualifier is refused.
+#[derive(Debug)]
+struct Source {
+    name: String,
+    /// As Postgres compares them: `"PG_READ_FILE"` is no column for `x.pg_read_file`.
+    columns: Vec<String>,
 }
 
 impl Fields {
-    /// A function in FROM: without an alias its own name is one.
+    /// A function in FROM: without an alias its own name is one, and names its column.
     pub fn source(&mut self, function: &str, alias: Option<&TableAlias>) {
-        self.functions.insert(function.to_lowercase());
-        // A value of two columns has them, and Postgres takes a column before a function.
-        if matches!(function, "json_each" | "json_each_text" | "jsonb_each" | "jsonb_each_text")
-            && alias.is_none_or(|a| a.columns.is_empty())
-        {
-            self.columns.extend(["key".to_string(), "value".to_string()]);
+        let function = function.to_lowercase();
+        let mut columns: Vec<String> = alias
+            .iter()
+            .flat_map(|alias| &alias.columns)
+            .map(|column| same(&column.name))
+            .collect();
+        if columns.is_empty() {
+            // A value of two columns has them, and Postgres takes a column before a function.
+            match function.as_str() {
+                "json_each" | "json_each_text" | "jsonb_each" | "jsonb_each_text" => columns.extend(["key".into(), "value".into()]),
+                _ => columns.push(alias.map_or(function.clone(), |alias| same(&alias.name))),
+            }
         }
-        if let Some(alias) = alias {
-            self.functions.insert(unquoted(&alias.name).to_lowercase());
-            self.columns
-                .extend(alias.columns.iter().map(|column| unquoted(&column.name).to_lowercase()));
-        }
+        let name = alias.map_or(function, |alias| unquoted(&alias.name).to_lowercase());
+        self.sources.push(Source { name, columns });
     }
 
     /// `qualifier.name` in an expression.
     pub fn qualified(&mut self, names: &[Ident]) {
         if let [.., qualifier, name] = names {
-            self.qualified
-                .push((unquoted(qualifier).to_lowercase(), unquoted(name).to_lowercase()));
+            self.qualified.push((unquoted(qualifier).to_lowercase(), name.clone()));
         }
     }
 
@@ -50,15 +56,22 @@ impl Fields {
             return Ok(());
         }
         let call = self.qualified.iter().find(|(qualifier, name)| {
-            let plain = self.columns.contains(name) || self.functions.contains(name) || functions::is_allowed(name, dialect);
-            self.functions.contains(qualifier) && !plain
+            let name = same(name);
+            // Of two sources with this name in two parts of the query either may be meant.
+            let mut meant = self.sources.iter().filter(|source| source.name == *qualifier);
+            meant.any(|source| !source.columns.contains(&name)) && !functions::is_allowed(&name, dialect)
         });
         match call {
             None => Ok(()),
             Some((qualifier, name)) => {
+                let name = unquoted(name);
                 let reason = format!("{qualifier}.{name} may be a call of the function {name}, which is not on the list of allowed ones.");
                 Err(Refusal::new(Code::FunctionNotAllowed, reason, &format!("{qualifier}.{name}")))
             }
         }
     }
+}
+
+fn same(name: &Ident) -> String {
+    SqlDialect::PostgreSql.same_name(&unquoted(name), name.quote_style.is_some())
 }

@@ -3,7 +3,7 @@
 use sqlparser::ast::{
     ConnectByKind, Cte, Distinct, Fetch, GroupByExpr, GroupByWithModifier, Ident, LateralView, LimitClause, NamedWindowDefinition,
     NamedWindowExpr, Offset, OrderBy, OrderByExpr, OrderByKind, OrderByOptions, OrderBySort, Query, Select, SelectFlavor, SelectItem,
-    SelectItemQualifiedWildcardKind, SelectModifiers, SetExpr, SetOperator, WildcardAdditionalOptions, With,
+    SelectItemQualifiedWildcardKind, SelectModifiers, SetExpr, SetOperator, SetQuantifier, WildcardAdditionalOptions, With,
 };
 
 use super::dialect::SqlDialect;
@@ -54,7 +54,8 @@ impl Walk {
                 SetExpr::SetOperation {
                     left,
                     op: SetOperator::Union,
-                    set_quantifier: _,
+                    // DuckDB takes UNION BY NAME for no recursion: there the name inside is a table.
+                    set_quantifier: SetQuantifier::All | SetQuantifier::Distinct | SetQuantifier::None,
                     right,
                 },
                 Some(name),

@@ -110,7 +110,17 @@ fn no_prefix(tokens: &[TokenWithSpan], dialect: SqlDialect) -> Result<(), Refusa
     Ok(())
 }
 
+/// Bytes of a name that PostgreSQL minds: it cuts the rest off, so that two names here may be one there.
+const POSTGRES_NAME: usize = 63;
+
 fn check_word(word: &Word, dialect: SqlDialect) -> Result<(), Refusal> {
+    if dialect == SqlDialect::PostgreSql && word.value.len() > POSTGRES_NAME {
+        let reason = format!(
+            "A name has at most {POSTGRES_NAME} bytes in {}. Write a shorter one.",
+            dialect.name()
+        );
+        return Err(Refusal::new(Code::SyntaxNotAllowed, reason, &word.to_string()));
+    }
     let Some(quote) = word.quote_style else {
         return match word.value.chars().find(|c| !is_plain(*c)) {
             Some(hidden) => Err(hides(hidden, &word.value)),

@@ -3,8 +3,9 @@
 //! that nobody may know of. A query is safe when nothing in it that can be moved there can raise an error on data.
 
 use sqlparser::ast::{
-    Cte, Distinct, Expr, Join, JoinConstraint, JoinOperator, Query, Select, SelectItem, SetExpr, TableFactor, TableWithJoins, Visit,
-    Visitor, WildcardAdditionalOptions,
+    Cte, Distinct, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, GroupByExpr, Join, JoinConstraint, JoinOperator,
+    LimitClause, OrderByKind, Query, Select, SelectItem, SetExpr, TableFactor, TableWithJoins, Visit, Visitor, WildcardAdditionalOptions,
+    WindowType,
 };
 use std::collections::HashMap;
 use std::ops::ControlFlow;
@@ -72,9 +73,117 @@ impl Leak {
             self.query(query, closed)?;
         }
         self.body(&query.body, place)?;
+        if place == Place::Open {
+            self.computed_for_each_row(query)?;
+        }
         self.within(&query.order_by)?;
         self.within(&query.limit_clause)?;
         self.within(&query.fetch)
+    }
+
+    /// A query that may read the row of an outer one is computed wherever that row is met, also below its filter: there its
+    /// order, its groups and the arguments of its aggregates can raise an error too.
+    fn computed_for_each_row(&self, query: &Query) -> Safe {
+        let plain_limit = match &query.limit_clause {
+            None => true,
+            Some(LimitClause::LimitOffset { limit, offset, limit_by }) => {
+                let offset = offset.as_ref().map(|offset| &offset.value);
+                limit_by.is_empty() && limit.iter().chain(offset).all(is_literal)
+            }
+            Some(LimitClause::OffsetCommaLimit { offset, limit }) => is_literal(offset) && is_literal(limit),
+        };
+        if !plain_limit
+            || query
+                .fetch
+                .iter()
+                .flat_map(|fetch| &fetch.quantity)
+                .any(|quantity| !is_literal(quantity))
+        {
+            return Err(Tells);
+        }
+        match query.order_by.as_ref().map(|order_by| &order_by.kind) {
+            Some(OrderByKind::Expressions(keys)) => self.all_known(keys.iter().map(|key| &key.expr))?,
+            Some(OrderByKind::All(_)) | None => {}
+        }
+        let SetExpr::Select(select) = query.body.as_ref() else {
+            return Ok(());
+        };
+        if !select.named_window.is_empty() {
+            return Err(Tells);
+        }
+        if let GroupByExpr::Expressions(keys, _) = &select.group_by {
+            self.all_known(keys)?;
+        }
+        if let Some(Distinct::On(keys)) = &select.distinct {
+            self.all_known(keys)?;
+        }
+        self.all_known(select.projection.iter().filter_map(|item| match item {
+            SelectItem::UnnamedExpr(expr) | SelectItem::ExprWithAlias { expr, .. } => Some(expr),
+            _ => None,
+        }))?;
+        self.arguments(&select.projection)?;
+        self.arguments(&select.selection)?;
+        self.arguments(&select.having)?;
+        self.arguments(&select.qualify)?;
+        self.arguments(&query.order_by)
+    }
+
+    fn all_known<'e>(&self, exprs: impl IntoIterator<Item = &'e Expr>) -> Safe {
+        exprs
+            .into_iter()
+            .try_for_each(|expr| self.kinds.of(expr, false).map(|_| ()).ok_or(Tells))
+    }
+
+    /// What stands in the functions of a node raises nothing.
+    fn arguments<T: Visit>(&self, node: &T) -> Safe {
+        struct Functions<'l>(&'l Leak);
+        impl Visitor for Functions<'_> {
+            type Break = ();
+            fn pre_visit_expr(&mut self, expr: &Expr) -> ControlFlow<()> {
+                match expr {
+                    Expr::Function(function) if self.0.function(function).is_err() => ControlFlow::Break(()),
+                    _ => ControlFlow::Continue(()),
+                }
+            }
+        }
+        match node.visit(&mut Functions(self)) {
+            ControlFlow::Continue(()) => Ok(()),
+            ControlFlow::Break(()) => Err(Tells),
+        }
+    }
+
+    fn function(&self, function: &Function) -> Safe {
+        if let FunctionArguments::List(list) = &function.args {
+            if !list.clauses.is_empty() {
+                return Err(Tells);
+            }
+            for arg in &list.args {
+                match arg {
+                    FunctionArg::Unnamed(FunctionArgExpr::Expr(expr)) => self.all_known([expr])?,
+                    FunctionArg::Unnamed(FunctionArgExpr::Wildcard) => {}
+                    _ => return Err(Tells),
+                }
+            }
+            // A number of parts that is zero raises an error.
+            let name = function.name.to_string().to_lowercase();
+            if matches!(name.as_str(), "ntile" | "lag" | "lead") && list.args.len() > 1 - usize::from(name == "ntile") {
+                return Err(Tells);
+            }
+        }
+        if !function.within_group.is_empty() {
+            return Err(Tells);
+        }
+        if let Some(filter) = &function.filter {
+            self.kinds.boolean(filter, false).ok_or(Tells)?;
+        }
+        match &function.over {
+            None => Ok(()),
+            Some(WindowType::WindowSpec(window)) if window.window_name.is_none() && window.window_frame.is_none() => {
+                self.all_known(&window.partition_by)?;
+                self.all_known(window.order_by.iter().map(|key| &key.expr))
+            }
+            Some(_) => Err(Tells),
+        }
     }
 
     fn body(&mut self, body: &SetExpr, place: Place) -> Safe {
@@ -243,6 +352,10 @@ impl Leak {
             ControlFlow::Break(()) => Err(Tells),
         }
     }
+}
+
+fn is_literal(expr: &Expr) -> bool {
+    matches!(expr, Expr::Value(_))
 }
 
 /// `*` with its columns as they are.

@@ -110,6 +110,7 @@ impl Gate {
                 lineage,
             });
         };
+        no_call(&lineage, self.dialect)?;
         let mut governed = query.clone();
         let mut rewrite = Rewrite::new(tables, self.dialect, false);
         rewrite.run(&mut governed)?;
@@ -151,6 +152,21 @@ impl Gate {
             applied,
             lineage,
         })
+    }
+}
+
+/// PostgreSQL reads `t.b` as `b(t)` where `t` has no column `b`: any function over rows would be called, whatever the list says.
+fn no_call(lineage: &Lineage, dialect: SqlDialect) -> Result<(), Refusal> {
+    let call = lineage.unknown.iter().find(|unknown| unknown.name.contains('.'));
+    match call {
+        Some(unknown) if dialect == SqlDialect::PostgreSql => {
+            let reason = format!(
+                "There is no column {}. A row before a dot may be a call of a function.",
+                unknown.name
+            );
+            Err(Refusal::new(Code::SyntaxNotAllowed, reason, &unknown.name))
+        }
+        _ => Ok(()),
     }
 }
 

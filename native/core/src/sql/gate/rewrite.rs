@@ -4,8 +4,8 @@ use std::collections::HashSet;
 use std::ops::ControlFlow;
 
 use sqlparser::ast::{
-    Cte, Ident, Join, JoinConstraint, JoinOperator, ObjectName, ObjectNamePart, Query, Select, SetExpr, SetOperator, TableAlias,
-    TableFactor, TableSampleKind, TableVersion, TableWithJoins, VisitMut, VisitorMut,
+    Cte, Ident, Join, JoinConstraint, JoinOperator, ObjectName, ObjectNamePart, Query, Select, SetExpr, SetOperator, SetQuantifier,
+    TableAlias, TableFactor, TableSampleKind, TableVersion, TableWithJoins, VisitMut, VisitorMut,
 };
 
 use super::super::dialect::SqlDialect;
@@ -125,7 +125,8 @@ impl<'g> Rewrite<'g> {
                 SetExpr::SetOperation {
                     left,
                     op: SetOperator::Union,
-                    set_quantifier: _,
+                    // DuckDB takes UNION BY NAME for no recursion: there the name inside is a table.
+                    set_quantifier: SetQuantifier::All | SetQuantifier::Distinct | SetQuantifier::None,
                     right,
                 },
                 Some(name),

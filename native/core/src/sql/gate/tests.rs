@@ -189,6 +189,35 @@ fn a_name_that_is_no_table_of_the_person_is_unknown() {
 }
 
 #[test]
+fn a_recursion_by_name_reads_the_table() {
+    let gate = gate(SqlDialect::DuckDb);
+    let of =
+        |name: &str| format!("WITH RECURSIVE {name} AS (SELECT 1 AS id UNION ALL BY NAME SELECT id FROM {name}) SELECT id FROM {name}");
+    assert_eq!(
+        gate.check(&of("nope"), None).map_err(|refusal| refusal.code),
+        Err(Code::TableUnknown)
+    );
+    assert_eq!(gate.check(&of("t"), None).expect("allowed").sql.matches(" AS base").count(), 1);
+}
+
+#[test]
+fn a_row_of_postgresql_calls_no_function() {
+    let gate = gate(SqlDialect::PostgreSql);
+    for sql in [
+        "SELECT free.pg_typeof FROM free",
+        "SELECT x.leak FROM (SELECT id FROM free) AS x",
+        "SELECT x.leak FROM free AS x, (SELECT 1 AS leak) AS y",
+    ] {
+        assert_eq!(
+            gate.check(sql, None).map_err(|refusal| refusal.code),
+            Err(Code::SyntaxNotAllowed),
+            "{sql}"
+        );
+    }
+    assert!(gate.check("SELECT x.n FROM (SELECT count(*) AS n FROM free) AS x", None).is_ok());
+}
+
+#[test]
 fn a_table_without_a_column_for_the_person_is_unknown() {
     let all_denied = Column {
         denied: true,
@@ -394,6 +423,15 @@ fn what_may_raise_an_error_stands_behind_a_barrier() {
         "SELECT x FROM t AS a(x, y, z) WHERE y = 5",
         "SELECT id FROM (SELECT id FROM t UNION ALL SELECT name FROM free) AS x WHERE id = 1",
         "SELECT id FROM t NATURAL JOIN free",
+        "SELECT id FROM t WHERE (SELECT count(10 / t.id + f.id) FROM free AS f) >= 0",
+        "SELECT id FROM t WHERE (SELECT count(*) FILTER (WHERE 10 / t.id > f.id) FROM free AS f) >= 0",
+        "SELECT id FROM t WHERE 1 IN (SELECT count(*) OVER (ORDER BY 10 / t.id) FROM free AS f)",
+        "SELECT id FROM t WHERE 1 IN (SELECT ntile(t.id) OVER (ORDER BY f.id) FROM free AS f)",
+        "SELECT id FROM t WHERE EXISTS (SELECT 1 FROM free AS f GROUP BY f.id, 10 / t.id)",
+        "SELECT id FROM t WHERE EXISTS (SELECT 10 / t.id AS x FROM free AS f GROUP BY f.id)",
+        "SELECT id FROM t WHERE (SELECT max(f.id) / t.id FROM free AS f) > 1",
+        "SELECT id FROM t WHERE 1 IN (SELECT f.id FROM free AS f ORDER BY 10 / t.id LIMIT 3)",
+        "SELECT id FROM t WHERE 1 IN (SELECT f.id FROM free AS f LIMIT t.id)",
     ] {
         assert!(barred(sql), "{sql}");
     }
@@ -409,6 +447,8 @@ fn what_may_raise_an_error_stands_behind_a_barrier() {
         "SELECT id FROM t WHERE year(day) = 2024 AND name IS NOT NULL",
         "SELECT id, row_number() OVER (ORDER BY day) AS r FROM t QUALIFY row_number() OVER (ORDER BY day) = 1",
         "SELECT id FROM t UNION ALL SELECT id + 1 FROM free",
+        "SELECT id FROM t WHERE id IN (SELECT f.id FROM free AS f WHERE f.name = t.name ORDER BY f.id LIMIT 3)",
+        "SELECT id FROM t WHERE (SELECT count(*) FROM free AS f WHERE f.id = t.id) > 1",
     ] {
         assert!(!barred(sql), "{sql}");
     }

@@ -124,6 +124,8 @@ impl Resolver<'_> {
             // Only behind the last UNION does a query see itself.
             if place + 1 == links
                 && matches!(op, SetOperator::Union)
+                // DuckDB takes UNION BY NAME for no recursion: there the name inside is a table.
+                && matches!(quantifier, SetQuantifier::All | SetQuantifier::Distinct | SetQuantifier::None)
                 && let Some(recursion) = recursion.take()
             {
                 self.stand_in(recursion, &mut fold);
