@@ -288,6 +288,8 @@ describe('somebody who may see little', () => {
     "SELECT * FROM 'weather.parquet'",
     'WITH weather AS (SELECT 1 AS humid) SELECT * FROM weather',
     'SELECT max(x) FROM (SELECT origin AS x FROM flights UNION ALL SELECT name FROM airlines)',
+    'WITH RECURSIVE flights AS (SELECT 1 AS x UNION ALL BY NAME SELECT * FROM flights) SELECT origin, count(*) AS n FROM flights GROUP BY origin',
+    'WITH RECURSIVE weather AS (SELECT 1 AS x UNION BY NAME SELECT * FROM weather) SELECT count(*) AS n FROM weather',
     'SELECT count(*) FROM flights a JOIN flights b USING (origin) WHERE a.month = 1 AND b.month = 2 AND a.day = 1 AND b.day = 1',
   ])('asks “%s” and learns nothing that is hidden [governance.no-leak]', async (question) => {
     const { text } = await call('POST', '/api/ask', { question })

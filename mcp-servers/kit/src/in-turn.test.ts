@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest'
-import { inTurn } from './in-turn.ts'
+import { describe, expect, it, vi } from 'vitest'
+import { GRACE_MS, inTurn } from './in-turn.ts'
 import { resilience } from './resilience.ts'
 
 describe('inTurn', () => {
@@ -27,6 +27,31 @@ describe('inTurn', () => {
     controller.abort()
     end.resolve('done before the interrupt came')
     await expect(running).resolves.toBe('done before the interrupt came')
+  })
+
+  it('lets a caller go when the system does not stop; its place stays taken until it ends [mcp.cancel]', async () => {
+    vi.useFakeTimers()
+    try {
+      const guarded = resilience('The shop', 1)
+      const controller = new AbortController()
+      const end = Promise.withResolvers<string>()
+      const stuck = inTurn(guarded, controller.signal, () => end.promise)
+      const settled = expect(stuck).rejects.toMatchObject({ code: 'QUERY_CANCELLED' })
+      let next = false
+      const waiting = guarded(async () => {
+        next = true
+      })
+      await vi.advanceTimersByTimeAsync(GRACE_MS)
+      controller.abort()
+      await vi.advanceTimersByTimeAsync(GRACE_MS)
+      await settled
+      expect(next).toBe(false)
+      end.resolve('late')
+      await waiting
+      expect(next).toBe(true)
+    } finally {
+      vi.useRealTimers()
+    }
   })
 
   it('does not start what is already stopped', async () => {
