@@ -351,6 +351,18 @@ describe('somebody who may see little', () => {
     expectClean(JSON.stringify(await source.explainQuery({ sql: 'SELECT * FROM flights' })), 'explain')
   })
 
+  it.each([
+    'DROP TABLE flights',
+    'DELETE FROM flights',
+    "SELECT * FROM read_csv('/etc/passwd')",
+    'WITH x AS (DELETE FROM flights RETURNING *) SELECT * FROM x',
+  ])('is in the audit log with “%s”, which is refused [audit.refusals]', async (question) => {
+    const { body } = await call('POST', '/api/ask', { question })
+    expect((body as Answer).status).toBe('refused')
+    const { entries } = await state.audit.search({ principal: 'ana', outcome: 'refused' }, { limit: 1 })
+    expect(entries[0]?.sqlAsked).toBe(question)
+  })
+
   it('is in the audit log with all of it, refusals too', async () => {
     const { entries } = await state.audit.search({ principal: 'ana', outcome: 'refused' }, { limit: 200 })
     expect(entries.length).toBeGreaterThan(5)

@@ -14,6 +14,8 @@ export const recall: GraphNode<typeof ThreadState> = async (state, runtime) => {
     const typed = readSqlQuestion(state.question, knowledge.dialect)
     if (typed?.kind === 'refuse') {
       step.detail = 'the question is SQL that is not a read'
+      // The gate of the source refuses it as well, and records who tried.
+      await knowledge.client.explainQuery({ sql: state.question }, { signal: run.signal }).catch(() => {})
       return { outcome: { status: 'refused', text: typed.reason, suggestions: [], error: typed.error } }
     }
     if (typed) {
