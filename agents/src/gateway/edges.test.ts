@@ -10,6 +10,7 @@ import { createLogger } from '@plumbline/tools/telemetry'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { loadConfig } from '../config.ts'
 import type { State } from '../state/index.ts'
+import { hasRedis, startRedis } from '../state/testing/redis-server.ts'
 import { readTls } from './read-tls.ts'
 import { keyOf } from './testing/restricted-caller.ts'
 import { API_TOKEN, type Gateway, runGateway, temporaryState } from './testing/running-gateway.ts'
@@ -63,6 +64,18 @@ describe('how much one person may ask [security.rate-limits]', () => {
     expect(await ask()).not.toContain('RATE_LIMITED')
     expect(await ask()).toContain('RATE_LIMITED: That is too much at once.')
     expect(await call('tools/list')).toContain('ask_question')
+  })
+
+  it.skipIf(!hasRedis())('is counted over several processes that share a Redis, and goes on without it', async () => {
+    const { redis, stop } = await startRedis()
+    const config = { ...loadConfig({}), rateLimit: 4 }
+    const gateways = [await runGateway(state, { config, redis }), await runGateway(state, { config, redis })]
+    open.push(...gateways)
+    const statuses: (number | undefined)[] = []
+    for (let n = 0; n < 6; n++) statuses.push((await gateways[n % 2]?.call('GET', '/api/threads'))?.status)
+    expect(statuses).toEqual([200, 200, 200, 200, 429, 429])
+    await stop()
+    expect((await gateways[0]?.call('GET', '/api/threads'))?.status).toBe(200)
   })
 
   it('ends guessing at the door by address, with and without a cookie', async () => {

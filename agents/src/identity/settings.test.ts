@@ -32,7 +32,7 @@ describe('the settings of sign-in', () => {
   it.each<[string, Record<string, string>, RegExp]>([
     ['half a provider', { PLUMBLINE_OIDC_ISSUER: 'https://id.example' }, /CLIENT_ID is not/],
     ['the other half', { PLUMBLINE_OIDC_CLIENT_ID: 'x' }, /ISSUER is not/],
-    ['a provider without TLS', { ...OIDC, PLUMBLINE_OIDC_ISSUER: 'http://id.example' }, /must begin with https/],
+    ['a provider without TLS', { ...OIDC, PLUMBLINE_OIDC_ISSUER: 'http://id.example' }, /without encryption/],
     ['nobody who could sign in', { PLUMBLINE_LOCAL_LOGIN: 'off' }, /nobody could sign in/],
     [
       'an attribute that no policy could name',

@@ -25,6 +25,11 @@ export class ResultMeter {
     return this.#full
   }
 
+  /** Where it was counted elsewhere: there was more than is given. */
+  stop(): void {
+    this.#full = true
+  }
+
   take(row: readonly Cell[]): boolean {
     if (this.#full) return false
     let size = ROW
