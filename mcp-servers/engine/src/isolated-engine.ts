@@ -114,6 +114,8 @@ class EngineProcess {
   }
 
   async close(): Promise<void> {
+    // Whoever waits for its end must live to see it.
+    this.child.ref()
     this.child.kill('SIGKILL')
     await this.exited
   }
