@@ -9,21 +9,19 @@
  */
 import { execFile, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { access, chmod, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
-import { homedir, tmpdir } from 'node:os'
+import { access, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
+import { cachedFolder } from './cached-folder.mjs'
+import { freePort } from './free-port.mjs'
 
 const run = promisify(execFile)
 
 const PACKAGES = ['mariadb-server-core', 'mariadb-client-core', 'libmariadb3', 'libaio1', 'liburing2']
 
 const asRoot = process.getuid?.() === 0
-const cacheDir = asRoot
-  ? '/var/cache/plumbline'
-  : join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'plumbline')
 
 /**
  * Starts a server with an empty database `test`. Throws an Error that says what is missing.
@@ -174,41 +172,17 @@ async function firstThatIsThere(paths) {
   return undefined
 }
 
-/** Debian's packages, unpacked once: whole or not at all. */
-async function packages() {
-  const folder = join(cacheDir, 'mariadb-debian')
-  if (await firstThatIsThere([folder])) return folder
-  await mkdir(cacheDir, { recursive: true })
-  const draft = await mkdtemp(join(cacheDir, '.draft-'))
-  try {
-    // The downloader of apt may be another user.
-    await chmod(draft, 0o755)
-    await run('apt-get', ['download', ...PACKAGES], { cwd: draft }).catch((cause) => {
+/** Debian's packages, unpacked once. */
+const packages = () =>
+  cachedFolder('mariadb-debian', async (folder) => {
+    await run('apt-get', ['download', ...PACKAGES], { cwd: folder }).catch((cause) => {
       throw new Error('MariaDB is not on this machine: install it (apt-get install mariadb-server).', { cause })
     })
-    for (const file of (await readdir(draft)).filter((name) => name.endsWith('.deb'))) {
-      await run('dpkg-deb', ['-x', file, '.'], { cwd: draft })
-      await rm(join(draft, file))
+    for (const file of (await readdir(folder)).filter((name) => name.endsWith('.deb'))) {
+      await run('dpkg-deb', ['-x', file, '.'], { cwd: folder })
+      await rm(join(folder, file))
     }
-    await rename(draft, folder).catch((error) => {
-      if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error
-    })
-    return folder
-  } finally {
-    await rm(draft, { recursive: true, force: true })
-  }
-}
-
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const probe = createServer()
-    probe.once('error', reject)
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address()
-      probe.close(() => resolve(port))
-    })
   })
-}
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const service = await start()

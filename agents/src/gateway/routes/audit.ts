@@ -6,9 +6,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { AuditLog } from '../../state/index.ts'
+import { askedBy } from '../asked-by.ts'
 import { failures } from '../error-reply.ts'
 import { EventStream } from '../event-stream.ts'
-import { surfaceOf } from '../surface-of.ts'
 
 const tags = ['audit']
 const config = { scope: 'audit.read', permission: 'audit.read' } as const
@@ -67,8 +67,7 @@ export const auditRoutes: FastifyPluginAsyncZod<{ audit: AuditLog }> = async (ap
     async (request, reply) => {
       const { format, ...filter } = request.query
       await audit.record({
-        principal: whoOf(request),
-        surface: surfaceOf(request),
+        ...askedBy(request),
         action: 'audit-exported',
         outcome: 'ok',
         requestId: request.id,
@@ -142,7 +141,3 @@ export const auditRoutes: FastifyPluginAsyncZod<{ audit: AuditLog }> = async (ap
 /** Without what was not said. */
 const given = (query: Record<string, string | undefined>): Record<string, string> =>
   Object.fromEntries(Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])))
-
-function whoOf({ principal: { id, name, roles } }: FastifyRequest) {
-  return { id, name, roles }
-}

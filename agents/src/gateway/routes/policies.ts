@@ -15,6 +15,7 @@ import { z } from 'zod'
 import type { Assistant } from '../../assistant/assistant.ts'
 import type { Identity } from '../../identity/index.ts'
 import type { AuditLog, PolicyStore } from '../../state/index.ts'
+import { askedBy } from '../asked-by.ts'
 import { checkPolicyText } from '../check-policy-text.ts'
 import { failures } from '../error-reply.ts'
 import { surfaceOf } from '../surface-of.ts'
@@ -131,8 +132,7 @@ export const policyRoutes: FastifyPluginAsyncZod<PolicyRouteOptions> = async (
       const result = await assistant.dryRun({ policies: document, principal: as, source, sql })
       // It tells what somebody else may see, so it is recorded as what is seen is.
       await audit.record({
-        principal: { id: request.principal.id, name: request.principal.name, roles: request.principal.roles },
-        surface: surfaceOf(request),
+        ...askedBy(request),
         action: 'policy-dry-run',
         outcome: result.refusal ? 'refused' : 'ok',
         source,

@@ -3,8 +3,8 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Assistant } from '../../assistant/assistant.ts'
 import type { State } from '../../state/index.ts'
+import { askedBy } from '../asked-by.ts'
 import { failures } from '../error-reply.ts'
-import { surfaceOf } from '../surface-of.ts'
 
 const tags = ['sharing']
 const params = z.object({ id: z.string().min(1).max(100) })
@@ -26,8 +26,7 @@ export const shareRoutes: FastifyPluginAsyncZod<ShareOptions> = async (app, { st
       const { principal, params } = request
       const { id } = await state.shares.create(params.id, principal)
       await state.audit.record({
-        principal: { id: principal.id, name: principal.name, roles: principal.roles },
-        surface: surfaceOf(request),
+        ...askedBy(request),
         action: 'share-created',
         outcome: 'ok',
         answerId: params.id,
@@ -52,7 +51,7 @@ export const shareRoutes: FastifyPluginAsyncZod<ShareOptions> = async (app, { st
       const { kept, sharedBy } = await state.shares.open(params.id)
       const { answer, recomputed } = await assistant.present(kept, { principal, surface: 'share' })
       await state.audit.record({
-        principal: { id: principal.id, name: principal.name, roles: principal.roles },
+        ...askedBy(request),
         surface: 'share',
         action: 'share-opened',
         outcome: 'ok',
@@ -77,8 +76,7 @@ export const shareRoutes: FastifyPluginAsyncZod<ShareOptions> = async (app, { st
       const { principal, params } = request
       await state.shares.revoke(params.id, principal.id)
       await state.audit.record({
-        principal: { id: principal.id, name: principal.name, roles: principal.roles },
-        surface: surfaceOf(request),
+        ...askedBy(request),
         action: 'share-revoked',
         outcome: 'ok',
       })
