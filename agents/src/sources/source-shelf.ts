@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Caller } from '@plumbline/mcp-kit'
 import type { PolicyDocument, Principal } from '@plumbline/tools/contract'
 import { resolveAccess } from '@plumbline/tools/governance'
+import { Lru } from '@plumbline/tools/lru'
 import { dayLimitsOf } from '../governance/day-limits.ts'
 import type { SourceClient, Sources } from '../mcp/index.ts'
 import type { DayRules } from '../state/index.ts'
@@ -18,7 +19,7 @@ const MAX_KEPT = 100
 export class SourceShelf {
   private readonly sources: Sources
   private readonly policies: () => Promise<PolicyDocument | null>
-  private readonly kept = new Map<string, Promise<LearnedSource | null>>()
+  private readonly kept = new Lru<Promise<LearnedSource | null>>(MAX_KEPT)
 
   constructor(sources: Sources, policies: () => Promise<PolicyDocument | null>) {
     this.sources = sources
@@ -62,7 +63,7 @@ export class SourceShelf {
     for (;;) {
       const key = await this.learningKey(principal, name)
       const { isPrivate } = resolveAccess(await this.policies(), principal, name)
-      const learned = await this.remembered(key, () => learnSource(reader, isPrivate))
+      const learned = await this.kept.remember(key, () => learnSource(reader, isPrivate))
       if ((await this.learningKey(principal, name)) === key) return learned
       // The rules changed meanwhile: what was learned may be more than this key stands for.
       this.kept.delete(key)
@@ -79,19 +80,5 @@ export class SourceShelf {
 
   private async fingerprintOf(principal: Principal, source: string): Promise<string> {
     return resolveAccess(await this.policies(), principal, source).fingerprint
-  }
-
-  private remembered(key: string, make: () => Promise<LearnedSource | null>): Promise<LearnedSource | null> {
-    const found = this.kept.get(key)
-    this.kept.delete(key)
-    const learned =
-      found ??
-      make().catch((error: unknown) => {
-        this.kept.delete(key)
-        throw error
-      })
-    this.kept.set(key, learned)
-    if (this.kept.size > MAX_KEPT) this.kept.delete(this.kept.keys().next().value as string)
-    return learned
   }
 }

@@ -1,5 +1,6 @@
 import type { PolicyDocument, Principal } from '@plumbline/tools/contract'
 import { resolveAccess, type SourceAccess, visibleColumns, visibleTables } from '@plumbline/tools/governance'
+import { Lru } from '@plumbline/tools/lru'
 import { createGate, type Gate } from '@plumbline/tools/sql'
 import type { Connection } from './connection.ts'
 import type { WarehouseTable } from './warehouse.ts'
@@ -24,12 +25,11 @@ export interface Access {
 interface Known {
   readonly policies: PolicyDocument | null
   readonly tables: readonly WarehouseTable[]
-  readonly byPerson: Map<string, SourceAccess>
-  readonly byFingerprint: Map<string, Promise<Access>>
+  readonly byFingerprint: Lru<Promise<Access>>
 }
 
 const known = new WeakMap<Connection, Known>()
-/** People and sets of rules kept; the oldest goes first. */
+/** Sets of rules whose gate is kept. */
 const MAX_KEPT = 500
 
 /**
@@ -41,18 +41,12 @@ export async function accessOf(connection: Connection, principal: Principal): Pr
   const policies = await connection.governance.policies()
   let kept = known.get(connection)
   if (kept?.policies !== policies || kept.tables !== tables) {
-    kept = { policies, tables, byPerson: new Map(), byFingerprint: new Map() }
+    kept = { policies, tables, byFingerprint: new Lru(MAX_KEPT) }
     known.set(connection, kept)
   }
-  const { byPerson, byFingerprint } = kept
-  const source = remembered(byPerson, JSON.stringify(principal), () =>
-    resolveAccess(policies, principal, connection.definition.name),
-  )
-  const shared = await remembered(byFingerprint, source.fingerprint, () =>
-    makeAccess(connection, principal, source, tables).catch((error: unknown) => {
-      byFingerprint.delete(source.fingerprint)
-      throw error
-    }),
+  const source = resolveAccess(policies, principal, connection.definition.name)
+  const shared = await kept.byFingerprint.remember(source.fingerprint, () =>
+    makeAccess(connection, principal, source, tables),
   )
   // Two people who see the same may have different budgets.
   return { ...shared, source }
@@ -98,13 +92,4 @@ export async function makeAccess(
     }
   })
   return { source, gate, tables, hashSalt }
-}
-
-function remembered<Value>(kept: Map<string, Value>, key: string, make: () => Value): Value {
-  const found = kept.get(key)
-  if (found !== undefined) return found
-  const value = make()
-  if (kept.size >= MAX_KEPT) kept.delete(kept.keys().next().value as string)
-  kept.set(key, value)
-  return value
 }

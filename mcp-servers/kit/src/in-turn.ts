@@ -3,7 +3,7 @@ import type { Guarded } from './resilience.ts'
 
 const stopped = () => new AppError('QUERY_CANCELLED', 'Stopped.')
 
-/** What a system has to stop a query. Some functions of DuckDB (`levenshtein` of long texts) run to their end whatever is said. */
+/** What a system has to stop a query; some run to their end whatever is said. */
 export const GRACE_MS = 5_000
 
 /**

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { PolicyDocument, Principal } from '../contract/index.ts'
+import { Lru } from '../lru/index.ts'
 import { resolveBudget } from './resolve-budget.ts'
 import type { AppliedFilter, AppliedMask, SourceAccess, TableAccess } from './source-access.ts'
 import { strictestMask } from './strictest-mask.ts'
@@ -15,6 +16,22 @@ const PRINCIPAL_REFERENCE = /:principal\.([A-Za-z_][A-Za-z0-9_]*)/g
  * masks on a column the strictest holds. Without a document only the owner sees anything.
  */
 export function resolveAccess(policies: PolicyDocument | null, principal: Principal, source: string): SourceAccess {
+  const document = policies ?? NO_DOCUMENT
+  let people = resolved.get(document)
+  if (!people) {
+    people = new Lru(MAX_KEPT)
+    resolved.set(document, people)
+  }
+  return people.remember(JSON.stringify([source, principal]), () => resolve(policies, principal, source))
+}
+
+/** A document does not change: what it means for a person is found out once. A new version is another document. */
+const resolved = new WeakMap<object, Lru<SourceAccess>>()
+const NO_DOCUMENT = {}
+/** People of one document, per source. */
+const MAX_KEPT = 500
+
+function resolve(policies: PolicyDocument | null, principal: Principal, source: string): SourceAccess {
   const here = (rule: { source: string }) => rule.source === '*' || same(rule.source, source)
   const isPrivate = (table: string, column: string) =>
     (policies?.private ?? []).some(
@@ -35,7 +52,7 @@ export function resolveAccess(policies: PolicyDocument | null, principal: Princi
     return { source, unrestricted: true, fingerprint, table: () => WHOLE, isPrivate, budget }
   }
   const known = new Map<string, TableAccess | null>()
-  const resolve = (table: string): TableAccess | null => {
+  const tableAccess = (table: string): TableAccess | null => {
     const grants = rules.grants.filter((grant) => grant.tables.some((pattern) => covers(pattern, table)))
     if (grants.length === 0) return null
     const filters = rules.rowFilters
@@ -61,7 +78,7 @@ export function resolveAccess(policies: PolicyDocument | null, principal: Princi
       const name = table.toLowerCase()
       const found = known.get(name)
       if (found !== undefined) return found
-      const access = resolve(name)
+      const access = tableAccess(name)
       known.set(name, access)
       return access
     },

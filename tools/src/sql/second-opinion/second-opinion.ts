@@ -1,6 +1,6 @@
 import type { SqlDialect } from '@plumbline/native'
+import { Lru } from '../../lru/index.ts'
 import { readDuckdb } from './duckdb/read-duckdb.ts'
-import { Lru } from './lru.ts'
 import type { Opinion } from './opinion.ts'
 import { readPolyglot } from './polyglot/read-polyglot.ts'
 import { readPostgresql } from './postgresql/read-postgresql.ts'

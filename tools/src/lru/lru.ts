@@ -24,6 +24,20 @@ export class Lru<Value> {
     }
   }
 
+  /** The value of a key, made when there is none. A promise that rejects is made again the next time. */
+  remember(key: string, make: () => Value): Value {
+    const known = this.get(key)
+    if (known !== undefined) return known
+    const value = make()
+    this.set(key, value)
+    if (value instanceof Promise) {
+      value.catch(() => {
+        if (this.#values.get(key) === value) this.delete(key)
+      })
+    }
+    return value
+  }
+
   delete(key: string): void {
     this.#values.delete(key)
   }
