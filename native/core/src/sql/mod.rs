@@ -10,6 +10,7 @@ mod functions;
 pub mod gate;
 mod hint;
 mod instead;
+mod joins;
 mod limit;
 pub mod lineage;
 mod mend;

@@ -3,12 +3,13 @@
 use sqlparser::ast::{
     ConnectByKind, Cte, Distinct, Fetch, GroupByExpr, GroupByWithModifier, Ident, LateralView, LimitClause, NamedWindowDefinition,
     NamedWindowExpr, Offset, OrderBy, OrderByExpr, OrderByKind, OrderByOptions, OrderBySort, Query, Select, SelectFlavor, SelectItem,
-    SelectItemQualifiedWildcardKind, SelectModifiers, SetExpr, SetOperator, SetQuantifier, WildcardAdditionalOptions, With,
+    SelectItemQualifiedWildcardKind, SelectModifiers, SetExpr, WildcardAdditionalOptions, With,
 };
 
 use super::dialect::SqlDialect;
 use super::mend;
 use super::refusal::{Code, Refusal};
+use super::scope::recurs;
 use super::walk::{Checked, Walk, empty, none, parts};
 
 impl Walk {
@@ -53,13 +54,12 @@ impl Walk {
             (
                 SetExpr::SetOperation {
                     left,
-                    op: SetOperator::Union,
-                    // DuckDB takes UNION BY NAME for no recursion: there the name inside is a table.
-                    set_quantifier: SetQuantifier::All | SetQuantifier::Distinct | SetQuantifier::None,
+                    op,
+                    set_quantifier,
                     right,
                 },
                 Some(name),
-            ) => {
+            ) if recurs(*op, *set_quantifier) => {
                 self.set_expr(left)?;
                 self.scopes.define(name);
                 self.set_expr(right)?;

@@ -1,5 +1,13 @@
 //! Which names are common table expressions at a point of the query.
 
+use sqlparser::ast::{SetOperator, SetQuantifier};
+
+/// Whether a common table expression that may refer to itself does so behind this set operation. DuckDB takes UNION BY NAME for no
+/// recursion: there the name inside is a table.
+pub fn recurs(operator: SetOperator, quantifier: SetQuantifier) -> bool {
+    operator == SetOperator::Union && matches!(quantifier, SetQuantifier::All | SetQuantifier::Distinct | SetQuantifier::None)
+}
+
 /// Scopes from the outermost to the innermost. A name that is a CTE here is no table; elsewhere it may be one.
 #[derive(Debug, Default)]
 pub struct Scopes {

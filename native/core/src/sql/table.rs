@@ -7,6 +7,7 @@ use sqlparser::ast::{
 use super::dialect::SqlDialect;
 use super::functions;
 use super::instead;
+use super::joins;
 use super::refusal::{Code, Refusal};
 use super::walk::{Checked, TableRef, Walk, empty, none, parts, unquoted};
 
@@ -74,21 +75,10 @@ impl Walk {
 
     fn join(&mut self, operator: &JoinOperator) -> Checked {
         use JoinOperator as J;
+        if let Some(constraint) = joins::plain_constraint(operator) {
+            return self.constraint(constraint);
+        }
         match operator {
-            J::Join(c)
-            | J::Inner(c)
-            | J::Left(c)
-            | J::LeftOuter(c)
-            | J::Right(c)
-            | J::RightOuter(c)
-            | J::FullOuter(c)
-            | J::CrossJoin(c)
-            | J::Semi(c)
-            | J::LeftSemi(c)
-            | J::RightSemi(c)
-            | J::Anti(c)
-            | J::LeftAnti(c)
-            | J::RightAnti(c) => self.constraint(c),
             J::AsOf {
                 match_condition,
                 constraint,
@@ -103,6 +93,7 @@ impl Walk {
             J::ArrayJoin | J::LeftArrayJoin | J::InnerArrayJoin => {
                 Err(Refusal::instead("ARRAY JOIN", "Write CROSS JOIN UNNEST(…).", &"ARRAY JOIN"))
             }
+            _ => Err(Refusal::syntax("This join", &"JOIN")),
         }
     }
 

@@ -11,6 +11,7 @@ use std::collections::HashMap;
 use std::ops::ControlFlow;
 
 use super::super::dialect::SqlDialect;
+use super::super::joins::plain_constraint;
 use super::super::walk::{parts, unquoted};
 use super::kind::{Kind, Kinds, is_grouped};
 use super::rewrite::Read;
@@ -254,24 +255,7 @@ impl Leak {
     }
 
     fn join(&mut self, operator: &JoinOperator) -> Safe {
-        use JoinOperator as J;
-        let constraint = match operator {
-            J::Join(c)
-            | J::Inner(c)
-            | J::Left(c)
-            | J::LeftOuter(c)
-            | J::Right(c)
-            | J::RightOuter(c)
-            | J::FullOuter(c)
-            | J::CrossJoin(c)
-            | J::Semi(c)
-            | J::LeftSemi(c)
-            | J::RightSemi(c)
-            | J::Anti(c)
-            | J::LeftAnti(c)
-            | J::RightAnti(c) => c,
-            _ => return Err(Tells),
-        };
+        let constraint = plain_constraint(operator).ok_or(Tells)?;
         match constraint {
             JoinConstraint::None => Ok(()),
             JoinConstraint::On(condition) => self.predicate(condition, false),

@@ -4,13 +4,14 @@ use std::collections::HashSet;
 use std::ops::ControlFlow;
 
 use sqlparser::ast::{
-    Cte, Ident, Join, JoinConstraint, JoinOperator, ObjectName, ObjectNamePart, Query, Select, SetExpr, SetOperator, SetQuantifier,
-    TableAlias, TableFactor, TableSampleKind, TableVersion, TableWithJoins, VisitMut, VisitorMut,
+    Cte, Ident, Join, JoinConstraint, JoinOperator, ObjectName, ObjectNamePart, Query, Select, SetExpr, TableAlias, TableFactor,
+    TableSampleKind, TableVersion, TableWithJoins, VisitMut, VisitorMut,
 };
 
 use super::super::dialect::SqlDialect;
+use super::super::joins::plain_constraint;
 use super::super::refusal::{Code, Refusal};
-use super::super::scope::Scopes;
+use super::super::scope::{Scopes, recurs};
 use super::super::walk::{Checked, parts, unquoted};
 use super::governed::{Governed, all_of};
 use super::literal::name as quoted;
@@ -124,13 +125,12 @@ impl<'g> Rewrite<'g> {
             (
                 SetExpr::SetOperation {
                     left,
-                    op: SetOperator::Union,
-                    // DuckDB takes UNION BY NAME for no recursion: there the name inside is a table.
-                    set_quantifier: SetQuantifier::All | SetQuantifier::Distinct | SetQuantifier::None,
+                    op,
+                    set_quantifier,
                     right,
                 },
                 Some(name),
-            ) => {
+            ) if recurs(*op, *set_quantifier) => {
                 self.set_expr(left)?;
                 self.scopes.define(name);
                 self.set_expr(right)?;
@@ -243,25 +243,10 @@ impl<'g> Rewrite<'g> {
 
     /// USING and NATURAL take columns that no expression names.
     fn note_shared(&mut self, operator: &JoinOperator) {
-        use JoinOperator as J;
-        let constraint = match operator {
-            J::Join(c)
-            | J::Inner(c)
-            | J::Left(c)
-            | J::LeftOuter(c)
-            | J::Right(c)
-            | J::RightOuter(c)
-            | J::FullOuter(c)
-            | J::CrossJoin(c)
-            | J::Semi(c)
-            | J::LeftSemi(c)
-            | J::RightSemi(c)
-            | J::Anti(c)
-            | J::LeftAnti(c)
-            | J::RightAnti(c)
-            | J::StraightJoin(c)
-            | J::AsOf { constraint: c, .. } => c,
-            J::CrossApply | J::OuterApply | J::ArrayJoin | J::LeftArrayJoin | J::InnerArrayJoin => return,
+        let constraint = match (plain_constraint(operator), operator) {
+            (Some(plain), _) => plain,
+            (None, JoinOperator::StraightJoin(c) | JoinOperator::AsOf { constraint: c, .. }) => c,
+            (None, _) => return,
         };
         match constraint {
             JoinConstraint::Using(columns) => {

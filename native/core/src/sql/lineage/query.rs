@@ -10,6 +10,7 @@ use super::resolver::Resolver;
 use super::scope::Scope;
 use super::value::Reading;
 use crate::sql::dialect::SqlDialect;
+use crate::sql::scope::recurs;
 use crate::sql::walk::unquoted;
 
 /// A common table expression that its own query may name.
@@ -123,9 +124,7 @@ impl Resolver<'_> {
         for (place, (op, quantifier, right)) in chain.into_iter().rev().enumerate() {
             // Only behind the last UNION does a query see itself.
             if place + 1 == links
-                && matches!(op, SetOperator::Union)
-                // DuckDB takes UNION BY NAME for no recursion: there the name inside is a table.
-                && matches!(quantifier, SetQuantifier::All | SetQuantifier::Distinct | SetQuantifier::None)
+                && recurs(*op, *quantifier)
                 && let Some(recursion) = recursion.take()
             {
                 self.stand_in(recursion, &mut fold);
