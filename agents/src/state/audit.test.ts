@@ -1,7 +1,5 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { AuditEntry, type NewAuditEntry } from '@plumbline/tools/contract'
@@ -14,22 +12,7 @@ import { auditLog } from './audit.ts'
 import { auditCondition } from './audit-search.ts'
 import type { Database } from './database.ts'
 import { openState, type State } from './index.ts'
-
-interface Place {
-  readonly config: { dataDir: string; databaseUrl?: string }
-  remove(): Promise<void>
-}
-
-const PLACES: Record<'embedded' | 'server', () => Promise<Place>> = {
-  embedded: async () => {
-    const dataDir = await mkdtemp(join(tmpdir(), 'plumbline-audit-'))
-    return { config: { dataDir }, remove: () => rm(dataDir, { recursive: true, force: true }) }
-  },
-  server: async () => {
-    const service = await start()
-    return { config: { dataDir: '/nowhere', databaseUrl: service.url }, remove: service.stop }
-  },
-}
+import { CLOSED_PLACES, type Place } from './testing/places.ts'
 
 const anEntry = (changes: Partial<NewAuditEntry> = {}): NewAuditEntry => ({
   principal: { id: 'ana', name: 'Ana', roles: ['analyst'] },
@@ -44,7 +27,7 @@ describe.each(['embedded', 'server'] as const)('the audit log in the %s Postgres
   let state: State
 
   beforeAll(async () => {
-    place = await PLACES[kind]()
+    place = await CLOSED_PLACES[kind]()
     state = await openState(place.config)
   })
   afterAll(async () => {

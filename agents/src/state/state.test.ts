@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { Annotation, END, START, StateGraph } from '@langchain/langgraph'
 import type { Answer } from '@plumbline/tools/contract'
 import { sql } from 'kysely'
@@ -8,32 +5,17 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { start } from '../../../infra/services/postgres.mjs'
 import { createCheckpointer, openState, type State } from './index.ts'
 import { anAnswer } from './testing/an-answer.ts'
+import { CLOSED_PLACES, type Place } from './testing/places.ts'
 
 const ME = 'me'
 const OTHER = 'somebody-else'
-
-interface Place {
-  readonly config: { dataDir: string; databaseUrl?: string }
-  remove(): Promise<void>
-}
-
-const PLACES: Record<'embedded' | 'server', () => Promise<Place>> = {
-  embedded: async () => {
-    const dataDir = await mkdtemp(join(tmpdir(), 'plumbline-state-'))
-    return { config: { dataDir }, remove: () => rm(dataDir, { recursive: true, force: true }) }
-  },
-  server: async () => {
-    const service = await start()
-    return { config: { dataDir: '/nowhere', databaseUrl: service.url }, remove: service.stop }
-  },
-}
 
 describe.each(['embedded', 'server'] as const)('the state in the %s Postgres', (kind) => {
   let place: Place
   let state: State
 
   beforeAll(async () => {
-    place = await PLACES[kind]()
+    place = await CLOSED_PLACES[kind]()
     state = await openState(place.config)
   })
   afterAll(async () => {
