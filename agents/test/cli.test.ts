@@ -10,8 +10,8 @@ import { Answer } from '@plumbline/tools/contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { loadConfig } from '../src/config.ts'
 import { startServer } from '../src/gateway/server.ts'
+import { BIN, runPlumbline } from './run-plumbline.ts'
 
-const BIN = fileURLToPath(new URL('../bin/plumbline.mjs', import.meta.url))
 const SERVER = fileURLToPath(new URL('../src/gateway/main.ts', import.meta.url))
 let dataDir: string
 beforeAll(async () => {
@@ -19,35 +19,8 @@ beforeAll(async () => {
 })
 afterAll(() => rm(dataDir, { recursive: true, force: true }))
 
-interface Ended {
-  readonly code: number | null
-  readonly out: string
-  readonly err: string
-}
-
-/** Runs the real command as a process, without a terminal and without anybody's keys. */
-function plumbline(args: string[], env: Record<string, string> = {}, node = process.execPath): Promise<Ended> {
-  const child = spawn(node, [BIN, ...args], {
-    // Outside of the checkout: the `.env` of whoever runs the tests is not read.
-    cwd: dataDir,
-    env: {
-      PATH: process.env.PATH,
-      HOME: process.env.HOME,
-      PLUMBLINE_DATA_DIR: dataDir,
-      PLUMBLINE_MODEL: 'none',
-      ...env,
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  let [out, err] = ['', '']
-  child.stdout.on('data', (chunk) => {
-    out += chunk
-  })
-  child.stderr.on('data', (chunk) => {
-    err += chunk
-  })
-  return new Promise((resolve) => child.once('close', (code) => resolve({ code, out, err })))
-}
+const plumbline = (args: string[], env: Record<string, string> = {}, node = process.execPath) =>
+  runPlumbline(args, { cwd: dataDir, env: { PLUMBLINE_DATA_DIR: dataDir, ...env }, node })
 
 describe('plumbline ask, in its own process [cli.ask]', () => {
   it('prints the contract’s Answer and exits with 0 only when it answered', async () => {

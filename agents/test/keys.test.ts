@@ -1,15 +1,13 @@
-import { spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { ApiKeyList } from '@plumbline/tools/contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { loadConfig } from '../src/config.ts'
 import { type StartedServer, startServer } from '../src/gateway/server.ts'
 import { ScriptedAssistant } from '../src/gateway/testing/scripted-assistant.ts'
+import { runPlumbline } from './run-plumbline.ts'
 
-const BIN = fileURLToPath(new URL('../bin/plumbline.mjs', import.meta.url))
 let dataDir: string
 let server: StartedServer | undefined
 
@@ -21,21 +19,8 @@ afterAll(async () => {
   await rm(dataDir, { recursive: true, force: true })
 })
 
-function keys(...args: string[]): Promise<{ code: number | null; out: string; err: string }> {
-  const child = spawn(process.execPath, [BIN, 'keys', ...args], {
-    cwd: dataDir,
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, PLUMBLINE_DATA_DIR: dataDir, PLUMBLINE_MODEL: 'none' },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  let [out, err] = ['', '']
-  child.stdout.on('data', (chunk) => {
-    out += chunk
-  })
-  child.stderr.on('data', (chunk) => {
-    err += chunk
-  })
-  return new Promise((resolve) => child.once('close', (code) => resolve({ code, out, err })))
-}
+const keys = (...args: string[]) =>
+  runPlumbline(['keys', ...args], { cwd: dataDir, env: { PLUMBLINE_DATA_DIR: dataDir } })
 
 describe('plumbline keys, in its own process [identity.api-keys]', () => {
   it('makes, lists and revokes keys, with and without a running server', async () => {

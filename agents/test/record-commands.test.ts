@@ -1,14 +1,12 @@
-import { spawn } from 'node:child_process'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { writeServerFile } from '../src/gateway/local-files.ts'
 import { API_TOKEN, runGateway } from '../src/gateway/testing/running-gateway.ts'
 import { openState } from '../src/state/index.ts'
+import { runPlumbline } from './run-plumbline.ts'
 
-const BIN = fileURLToPath(new URL('../bin/plumbline.mjs', import.meta.url))
 const KEY = 'the-key-of-the-auditors'
 let folder: string
 let dataDir: string
@@ -19,28 +17,8 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
-/** Runs the real command as a process, in the folder of the test. */
-function plumbline(...args: string[]): Promise<{ code: number | null; out: string; err: string }> {
-  const child = spawn(process.execPath, [BIN, ...args], {
-    cwd: folder,
-    env: {
-      PATH: process.env.PATH,
-      HOME: folder,
-      PLUMBLINE_DATA_DIR: dataDir,
-      PLUMBLINE_MODEL: 'none',
-      PLUMBLINE_AUDIT_KEY: KEY,
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  let [out, err] = ['', '']
-  child.stdout.on('data', (chunk) => {
-    out += chunk
-  })
-  child.stderr.on('data', (chunk) => {
-    err += chunk
-  })
-  return new Promise((resolve) => child.once('close', (code) => resolve({ code, out, err })))
-}
+const plumbline = (...args: string[]) =>
+  runPlumbline(args, { cwd: folder, env: { HOME: folder, PLUMBLINE_DATA_DIR: dataDir, PLUMBLINE_AUDIT_KEY: KEY } })
 
 const POLICIES = '# rules\nversion: 1\nroles:\n  - name: analyst\n'
 

@@ -6,6 +6,7 @@ import type { SourceShelf } from '../sources/source-shelf.ts'
 import { describeResult } from '../sql/words/describe-result.ts'
 import type { KeptAnswer } from '../state/index.ts'
 import type { PresentedAnswer, Viewer } from './assistant.ts'
+import { refusedAnswer } from './make-answer.ts'
 
 /** Rows of a recomputed answer at most; the source's own limit may be lower. */
 const MAX_ROWS = 10_000
@@ -70,22 +71,6 @@ const WITHHELD =
   'The rules for this data have changed, and this answer can not be shown to you. Ask the question again.'
 
 function withheld({ id, threadId, question, createdAt, vote }: Shown): Shown {
-  return {
-    id,
-    threadId,
-    question,
-    createdAt,
-    status: 'refused',
-    text: WITHHELD,
-    sql: null,
-    columns: [],
-    rows: [],
-    chart: null,
-    receipt: null,
-    clarification: null,
-    approval: null,
-    vote,
-    suggestions: [],
-    error: { code: 'FORBIDDEN', message: WITHHELD },
-  }
+  const head = { id, threadId, question, createdAt }
+  return { ...refusedAnswer(head, WITHHELD, [], { code: 'FORBIDDEN', message: WITHHELD }), vote }
 }
