@@ -12,7 +12,7 @@ import { demoDataDir, engineServer } from '../src/index.ts'
 // connection with the same SQL in the same process and run.
 const SQL = 'SELECT carrier, avg(dep_delay) AS delay FROM flights GROUP BY carrier'
 const SECONDS = 5
-const principal = { id: 'bench', name: 'Bench', roles: [], attributes: {} }
+const principal = { id: 'bench', name: 'Bench', roles: ['owner'], attributes: {} }
 type Transport = Parameters<Client['connect']>[0]
 
 interface Load {
